@@ -1,0 +1,94 @@
+import type { EnvironmentKey, RepositoryRef } from '../../schema/environment.ts';
+import type { HealthCheck, ManifestTab, RestartPolicy, Visibility } from '../../schema/manifest/types.ts';
+import type { Problem } from '../../schema/problem.ts';
+import type { TierName } from '../../schema/tiers.ts';
+
+/** What the environment is about, for steps and reports: read from GitHub at this pass, never remembered. */
+export interface Subject {
+  readonly environment: EnvironmentKey;
+  readonly installationId: number;
+  readonly repository: RepositoryRef;
+  readonly kind: 'branch' | 'pull';
+  /** The branch whose head is wanted; of a pull request, its head branch. */
+  readonly branch: string;
+  readonly pullNumber?: number;
+  /** Head commit (40 hex) that checks are reported on. */
+  readonly head: string;
+  /** From a fork: plan only. */
+  readonly fork: boolean;
+}
+
+/** The desired pod, complete: defaults, template, catalogue and tier filled in. */
+export interface PodSpec {
+  readonly environment: EnvironmentKey;
+  readonly repository: RepositoryRef;
+  readonly installationId: number;
+  /** Readable DNS label of at most 40 characters, stable for the environment: `shop-main`, `shop-pr-7`. */
+  readonly podName: string;
+  readonly displayName: string;
+  /** Commit to run (40 hex): the head, or an earlier one when pinned. */
+  readonly commit: string;
+  readonly image: string;
+  readonly tier: TierName;
+  readonly install: InstallSpec;
+  /** In start order: a process comes after all it depends on. */
+  readonly processes: readonly ProcessSpec[];
+  readonly tabs: readonly ManifestTab[];
+  /** Changes when a new pod is needed: image, tier, ports, redeploy request. 16 hex. */
+  readonly fingerprint: string;
+  /** What went into the fingerprint, by field, so that a plan can name the change: `{image: 'node:22'}`. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface InstallSpec {
+  /** Empty: nothing to install. */
+  readonly commands: readonly string[];
+  /** Digest of the commands and of every lockfile's content at the commit: install runs again when it differs. 16 hex. */
+  readonly fingerprint: string;
+}
+
+export interface ProcessSpec {
+  readonly name: string;
+  readonly displayName: string;
+  readonly origin: 'process' | 'service';
+  readonly command: readonly string[];
+  readonly port?: number;
+  readonly urlPath: string;
+  /** Absent and a port: tcp. Absent and no port: running is healthy. */
+  readonly health?: HealthCheck;
+  readonly visibility: Visibility;
+  readonly dependsOn: readonly string[];
+  /** Complete environment of the process: the manifest's, the services' and its own; never a secret. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly restart: RestartPolicy;
+  readonly cwd: string;
+  readonly exclusive: boolean;
+  /** Changes when the process must be restarted. 16 hex. */
+  readonly fingerprint: string;
+  /** By field, for the plan's words: `{startCommand: 'npm start', restart request: '…'}`; values at most 200 characters. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Line in the manifest, for annotations; absent for a service of a template. */
+  readonly line?: number;
+}
+
+/** Why a pod must go: only what was positively read at this pass. */
+export type RemoveSignal =
+  | { readonly kind: 'closed'; readonly merged: boolean }
+  | { readonly kind: 'branch-gone' }
+  | { readonly kind: 'down'; readonly by: string }
+  | { readonly kind: 'expired'; readonly at: number };
+
+/** What git and the people ask for now. Closed union: every reader switches over it exhaustively. */
+export type Desired =
+  /** Run this pod. `changedPaths`: files that differ between the commit checked out and the wanted one, null when unknown. */
+  | { readonly kind: 'run'; readonly spec: PodSpec }
+  /** Keep pod and workspace, stopped. */
+  | { readonly kind: 'stop'; readonly why: 'suspended' | 'asleep' | 'no-manifest'; readonly by?: string; readonly reason?: string }
+  /** Remove pod and workspace. */
+  | { readonly kind: 'remove'; readonly signal: RemoveSignal }
+  /** Change nothing: the manifest is wrong; the last good pod keeps running. */
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
+  /** Change nothing and wait for a person; `preview` is what would run. */
+  | { readonly kind: 'ask'; readonly why: 'comment-to-start' | 'fork' | 'pull-requests-off' | 'quota'; readonly detail: string; readonly preview?: PodSpec }
+  /** No manifest, a branch not selected: nothing to do and no noise. */
+  | { readonly kind: 'none'; readonly why: 'no-manifest' | 'branch-not-selected' };

@@ -1,0 +1,52 @@
+import type { EnvironmentKey } from '../../schema/environment.ts';
+
+export type Isolation = 'gvisor' | 'runc' | 'memory';
+
+/** What the hosts say is there for one environment. Read from the runtime, never from our database. */
+export interface Observed {
+  /** Oldest generation first. */
+  readonly pods: readonly ObservedPod[];
+  /** A workspace volume exists (it outlives pods). */
+  readonly workspace: boolean;
+  readonly host: { readonly freeMemoryBytes: number; readonly isolation: Isolation };
+}
+
+export interface ObservedPod {
+  /** The runtime's name of the pod, as the planner chose it: `podId()`. */
+  readonly id: string;
+  readonly environment: EnvironmentKey;
+  readonly fingerprint: string;
+  /** As `PodSpec.fields` when the pod was made, so that a plan can say what changed. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** 1 for the environment's first pod; the newest is the highest. */
+  readonly generation: number;
+  readonly state: 'running' | 'stopped';
+  /** Why it stopped by itself, when it did; absent after a stop of ours. */
+  readonly crash?: { readonly exitCode: number; readonly outOfMemory: boolean };
+  readonly isolation: Isolation;
+  /** Commit checked out in the workspace by this pod; null: none yet. */
+  readonly commit: string | null;
+  readonly install: ObservedInstall;
+  /** Only processes that were defined in the pod. */
+  readonly processes: readonly ObservedProcess[];
+}
+
+export interface ObservedInstall {
+  /** `InstallSpec.fingerprint` of the last run begun in this workspace; null: none. */
+  readonly fingerprint: string | null;
+  readonly state: 'none' | 'running' | 'done' | 'failed';
+  readonly exitCode?: number;
+}
+
+export interface ObservedProcess {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /** `finished`: ended with 0 and is not restarted. `failing`: health check exhausted, or exits again and again. */
+  readonly state: 'stopped' | 'starting' | 'healthy' | 'failing' | 'finished';
+  readonly exitCode?: number;
+  /** Milliseconds since the epoch of the present state. */
+  readonly since: number;
+  /** Where the host reaches its port; absent without a port. */
+  readonly endpoint?: { readonly host: string; readonly port: number };
+}

@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream';
+import type { EnvironmentKey, RepositoryRef } from '../schema/environment.ts';
+import type { Desired, Subject } from './plan/desired.ts';
+import type { Observed } from './plan/observed.ts';
+import type { Action, Plan } from './plan/plan.ts';
+import type { Outcome } from './outcome.ts';
+
+/** Reads git and GitHub now. */
+export interface Source {
+  /**
+   * What is wanted of one environment at this moment.
+   * `subject` is null when GitHub positively says that the branch or repository is gone and no head is known.
+   * Throws WorldError when anything could not be read: unknown is never "gone".
+   */
+  desired(environment: EnvironmentKey, options: { signal: AbortSignal }): Promise<Wish>;
+  /**
+   * Files that differ between two commits, relative to the repository; null when it cannot be said.
+   * Local and quick: both commits were fetched before.
+   */
+  changedPaths(repository: RepositoryRef, from: string, to: string): Promise<readonly string[] | null>;
+}
+
+export interface Wish {
+  readonly subject: Subject | null;
+  readonly desired: Desired;
+}
+
+/** The hosts: what really runs, and the only way to change it. Every implementation passes test/contracts/runtime.ts. */
+export interface Runtime {
+  observe(environment: EnvironmentKey): Promise<Observed>;
+  /** Every environment that has a pod or a workspace here, with what its labels say: finds what no database remembers. */
+  inventory(): Promise<readonly InventoryEntry[]>;
+  /**
+   * Carries out one action; doing it twice is doing it once.
+   * Throws WorldError `stale-epoch` when a newer pass has acted, and changes nothing then.
+   */
+  perform(action: Action, fence: Fence): Promise<void>;
+  /** Lines of one process (or `install`) of a pod, oldest first; ends when not following. */
+  logs(environment: EnvironmentKey, process: string, options: { tail: number; follow: boolean; signal?: AbortSignal }): AsyncIterable<string>;
+  /** Calls back whenever something of an environment changed by itself or through us; returns the closer. */
+  watch(changed: (environment: EnvironmentKey) => void): Promise<() => Promise<void>>;
+}
+
+export interface InventoryEntry {
+  readonly environment: EnvironmentKey;
+  readonly repository: RepositoryRef;
+  readonly installationId: number;
+}
+
+export interface Fence {
+  readonly environment: EnvironmentKey;
+  /** Of the lease; grows with every pass. */
+  readonly epoch: number;
+  readonly signal: AbortSignal;
+}
+
+/** Where a runtime gets a commit from: the control plane's git mirror. The host never holds a token. */
+export interface Commits {
+  /**
+   * A git pack (version 2) with the commit and all its trees and blobs, without its parents, as a stream.
+   * `have`: a commit that the workspace already has; the pack may leave out its objects.
+   */
+  pack(request: { repository: RepositoryRef; installationId: number; commit: string; have: string | null; signal: AbortSignal }): Promise<Readable>;
+}
+
+/** Tells GitHub, or whoever listens. Never throws for the world's faults: what could not be said now is said later. */
+export interface Reporter {
+  report(report: Report): Promise<void>;
+}
+
+/** All that a check, a comment, a deployment or a page may say of a pass. */
+export interface Report {
+  readonly subject: Subject;
+  readonly desired: Desired;
+  readonly observed: Observed;
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  /** ISO 8601. */
+  readonly at: string;
+}

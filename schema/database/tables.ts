@@ -1,0 +1,159 @@
+import { bigint, boolean, customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { Intent } from '../intent.ts';
+
+const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+
+/** An account that installed the app. */
+export const installations = pgTable('installations', {
+  id: bigint('id', { mode: 'number' }).primaryKey(),
+  account: text('account').notNull(),
+  suspendedAt: at('suspended_at'),
+  deletedAt: at('deleted_at'),
+  /** Last delivery of any kind: silence makes us poll. */
+  lastDeliveryAt: at('last_delivery_at'),
+});
+
+/** A repository that we were told of. Its id survives renames. */
+export const repositories = pgTable('repositories', {
+  id: bigint('id', { mode: 'number' }).primaryKey(),
+  installationId: bigint('installation_id', { mode: 'number' }).notNull(),
+  owner: text('owner').notNull(),
+  name: text('name').notNull(),
+  defaultBranch: text('default_branch'),
+  /** ETag of the last poll of its heads. */
+  headsEtag: text('heads_etag'),
+  /** Heads as last seen, `{"refs/heads/main": "<sha>"}`: what a poll compares with. */
+  heads: jsonb('heads').$type<Record<string, string>>(),
+});
+
+/** The inbox: one row per webhook delivery, by GitHub's GUID. Answered 2xx means: is here. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    guid: text('guid').primaryKey(),
+    event: text('event').notNull(),
+    /** The raw body as GitHub signed it. */
+    body: bytes('body').notNull(),
+    receivedAt: at('received_at').notNull().defaultNow(),
+    /** Null: not yet routed. */
+    routedAt: at('routed_at'),
+    attempts: integer('attempts').notNull().default(0),
+    error: text('error'),
+  },
+  (t) => [index('deliveries_unrouted').on(t.routedAt, t.receivedAt)],
+);
+
+/** One row per environment that was ever woken. */
+export const environments = pgTable(
+  'environments',
+  {
+    key: text('key').primaryKey(),
+    repositoryId: bigint('repository_id', { mode: 'number' }).notNull(),
+    kind: text('kind').$type<'branch' | 'pull'>().notNull(),
+    branch: text('branch'),
+    pullNumber: integer('pull_number'),
+    /** Base branch of a pull request, as last told: a push there changes policy. */
+    baseBranch: text('base_branch'),
+    /** Grows with every wake; a pass that began after it sets `observedSeq` to it. Unequal: work is due. */
+    desiredSeq: bigint('desired_seq', { mode: 'number' }).notNull().default(0),
+    observedSeq: bigint('observed_seq', { mode: 'number' }).notNull().default(0),
+    /** The lease: its epoch grows with every pass and fences older ones out. */
+    epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
+    leaseUntil: at('lease_until'),
+    /** When the next pass is due by itself (retry, expiry); null: only when woken. */
+    dueAt: at('due_at'),
+    /** Passes in a row that the world failed: the back-off. */
+    failures: integer('failures').notNull().default(0),
+    intent: jsonb('intent').$type<Intent>().notNull().default({}),
+    /** Last outcome and what a page needs of it. */
+    outcome: jsonb('outcome').$type<unknown>(),
+    /** Last Subject, for commands and pages. */
+    subject: jsonb('subject').$type<unknown>(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    index('environments_repository').on(t.repositoryId),
+    index('environments_due').on(t.dueAt),
+    uniqueIndex('environments_pull').on(t.repositoryId, t.pullNumber),
+  ],
+);
+
+/** A line `/pinacle …` of a comment, or a button of a check. Idempotent by where it stands. */
+export const commands = pgTable(
+  'commands',
+  {
+    /** `comment/<id>` or `button/<delivery guid>`. */
+    origin: text('origin').notNull(),
+    line: integer('line').notNull(),
+    environment: text('environment').notNull(),
+    /** The words after `/pinacle`. */
+    words: jsonb('words').$type<string[]>().notNull(),
+    actor: text('actor').notNull(),
+    actorId: bigint('actor_id', { mode: 'number' }).notNull(),
+    /** For reactions and replies; null for a button. */
+    commentId: bigint('comment_id', { mode: 'number' }),
+    issuedAt: at('issued_at').notNull(),
+    /** `pending`, `done`, `refused` (by rule, told to the person). */
+    state: text('state').$type<'pending' | 'done' | 'refused'>().notNull().default('pending'),
+    answer: text('answer'),
+    finishedAt: at('finished_at'),
+  },
+  (t) => [primaryKey({ columns: [t.origin, t.line] }), index('commands_pending').on(t.environment, t.state)],
+);
+
+/** What each pass did and how long each stage took. */
+export const passes = pgTable(
+  'passes',
+  {
+    environment: text('environment').notNull(),
+    epoch: bigint('epoch', { mode: 'number' }).notNull(),
+    head: text('head'),
+    plan: jsonb('plan').$type<unknown>().notNull(),
+    outcome: jsonb('outcome').$type<unknown>().notNull(),
+    /** Milliseconds by stage: `{desired, observe, plan, perform, report, "step checkout": …}`. */
+    timings: jsonb('timings').$type<Record<string, number>>().notNull(),
+    startedAt: at('started_at').notNull(),
+    endedAt: at('ended_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.environment, t.epoch] })],
+);
+
+/**
+ * The outbox towards GitHub: what each check, comment, deployment should say (`wanted`) beside what it says (`sent`).
+ * Newest content wins; a final one is never dropped.
+ */
+export const reports = pgTable(
+  'reports',
+  {
+    environment: text('environment').notNull(),
+    /** `check`, `comment`, `deployment`, `status` (of the deployment), `reaction`, `reply`. */
+    kind: text('kind').notNull(),
+    /** What it is on: a commit for checks and deployments, a pull number for the comment, a command's origin/line for replies. */
+    target: text('target').notNull(),
+    installationId: bigint('installation_id', { mode: 'number' }).notNull(),
+    repositoryId: bigint('repository_id', { mode: 'number' }).notNull(),
+    /** GitHub's id once it exists. */
+    githubId: bigint('github_id', { mode: 'number' }),
+    wanted: jsonb('wanted').$type<unknown>().notNull(),
+    wantedDigest: text('wanted_digest').notNull(),
+    sentDigest: text('sent_digest'),
+    /** A final state: never dropped under a low budget. */
+    final: boolean('final').notNull(),
+    priority: integer('priority').notNull(),
+    notBefore: at('not_before'),
+    attempts: integer('attempts').notNull().default(0),
+    error: text('error'),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.environment, t.kind, t.target] }), index('reports_unsent').on(t.installationId, t.priority)],
+);
+
+/** Host names of processes: stored, unique, looked up whole, never parsed. */
+export const routes = pgTable('routes', {
+  host: text('host').primaryKey(),
+  environment: text('environment').notNull(),
+  process: text('process').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
