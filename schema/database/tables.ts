@@ -25,6 +25,8 @@ export const repositories = pgTable('repositories', {
   headsEtag: text('heads_etag'),
   /** Heads as last seen, `{"refs/heads/main": "<sha>"}`: what a poll compares with. */
   heads: jsonb('heads').$type<Record<string, string>>(),
+  /** The app lost sight of it: not polled any more. Says nothing about its pods. */
+  removedAt: at('removed_at'),
 });
 
 /** The inbox: one row per webhook delivery, by GitHub's GUID. Answered 2xx means: is here. */
@@ -61,7 +63,9 @@ export const environments = pgTable(
     /** The lease: its epoch grows with every pass and fences older ones out. */
     epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
     leaseUntil: at('lease_until'),
-    /** When the next pass is due by itself (retry, expiry); null: only when woken. */
+    /** GUID of the delivery that woke it last, for the log lines of the pass. */
+    lastDelivery: text('last_delivery'),
+    /** When the next pass is due: now after a wake, later for a retry or an expiry; null: only when woken. */
     dueAt: at('due_at'),
     /** Passes in a row that the world failed: the back-off. */
     failures: integer('failures').notNull().default(0),
@@ -155,5 +159,7 @@ export const routes = pgTable('routes', {
   host: text('host').primaryKey(),
   environment: text('environment').notNull(),
   process: text('process').notNull(),
+  /** As in the manifest of the last pass: only `public` passes where strangers can knock. */
+  visibility: text('visibility').$type<'private' | 'team' | 'public'>().notNull(),
   createdAt: at('created_at').notNull().defaultNow(),
 });

@@ -1,0 +1,12 @@
+// A web server without dependencies: it says which greeting and which commit it runs.
+import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:http';
+
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const greeting = process.env.GREETING ?? 'Hello';
+
+createServer((request, response) => {
+  if (request.url === '/healthz') return response.end('ok\n');
+  response.setHeader('content-type', 'text/plain; charset=utf-8');
+  response.end(`${greeting} from commit ${commit}\n`);
+}).listen(3000, () => console.log(`listening on 3000, commit ${commit}`));

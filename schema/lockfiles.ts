@@ -1,0 +1,22 @@
+/** Files that pin what `install` brings: when one changes, install runs again. By name, in any folder of the repository. */
+export const lockfileNames: readonly string[] = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+  'deno.lock',
+  'requirements.txt',
+  'poetry.lock',
+  'uv.lock',
+  'pdm.lock',
+  'Pipfile.lock',
+  'Gemfile.lock',
+  'go.sum',
+  'Cargo.lock',
+  'composer.lock',
+  'mix.lock',
+  'pubspec.lock',
+  'flake.lock',
+];

@@ -1,0 +1,19 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { generatedFiles } from './generated-files.ts';
+
+/** Writes every generated file, or with `--check` says which ones differ and exits 1. */
+async function generate(check: boolean): Promise<number> {
+  const stale: string[] = [];
+  for (const file of generatedFiles) {
+    const before = await readFile(file.path, 'utf8').catch(() => '');
+    const after = await file.make(before);
+    if (after === before) continue;
+    stale.push(file.path);
+    if (!check) await writeFile(file.path, after);
+  }
+  if (stale.length === 0) return 0;
+  console.log(`${check ? 'out of date (npm run generate)' : 'written'}: ${stale.join(', ')}`);
+  return check ? 1 : 0;
+}
+
+process.exitCode = await generate(process.argv.includes('--check'));
