@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { startServer } from '../main.ts';
 import { doctor } from './doctor.ts';
 import { planFolder } from './plan-folder.ts';
 import { replay } from './replay.ts';
@@ -16,7 +17,7 @@ function program(): Command {
   pinacle
     .command('serve')
     .description('run the controller: webhooks, reconciler, reports, gateway')
-    .action(exitWith(() => serve()));
+    .action(exitWith(() => serve(startServer)));
   pinacle
     .command('validate')
     .description('check a manifest: the same problems as the check run, exit code 1 when there are any')

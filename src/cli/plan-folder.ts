@@ -40,7 +40,13 @@ export async function planFolder(dir: string, options: JsonOption): Promise<numb
     workspace: false,
     host: { freeMemoryBytes: Number.MAX_SAFE_INTEGER, isolation: 'gvisor' as const },
   };
-  const plan = makePlan({ desired: { kind: 'run', spec }, observed: nothing, changedPaths: null, now: 0 });
+  const plan = makePlan({
+    environment: spec.environment,
+    desired: { kind: 'run', spec },
+    observed: nothing,
+    changedPaths: null,
+    now: 0,
+  });
   console.log(options.json ? JSON.stringify({ spec, plan }, null, 2) : formatPlan(plan));
   return 0;
 }

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Makes this machine ready and then runs a command with the rights that pods need: mounts and firewall rules are root's.
+#
+#   host/ready.sh COMMAND [ARG ...]
+#
+# Installs Node's modules when package-lock.json is newer than what is installed, then what host/setup.sh finds missing.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
+  printf 'ready: installing the modules of package-lock.json\n' >&2
+  npm ci --no-audit --no-fund
+  touch node_modules/.package-lock.json
+fi
+
+status=0
+bash host/setup.sh || status=$?
+if [ "$status" = 4 ]; then
+  printf 'ready: pods run under runc, which isolates less than gVisor, and say so\n' >&2
+  export PINACLE_ISOLATION=runc
+elif [ "$status" != 0 ]; then
+  exit "$status"
+fi
+
+if [ "$(id -u)" = 0 ]; then exec "$@"; fi
+printf 'ready: pods need root for mounts and firewall rules; asking sudo\n' >&2
+exec sudo -p 'ready: password for sudo: ' env "PATH=$PATH" "PINACLE_ISOLATION=${PINACLE_ISOLATION:-gvisor}" "$@"

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../config.ts';
+import type { JsonOption } from './pinacle.ts';
+
+interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** What is missing on this machine and in its configuration; 0 when nothing is. Changes nothing. */
+export async function doctor(options: JsonOption): Promise<number> {
+  const findings = [nodeFinding(), ...(await machineFindings()), ...configFindings()];
+  console.log(options.json ? JSON.stringify({ findings }, null, 2) : findings.map(words).join('\n'));
+  const ok = findings.every((finding) => finding.ok);
+  if (!ok && !options.json) {
+    console.log('\n`bash host/setup.sh` installs what the machine lacks. Without Docker these still work:');
+    console.log('npm run test:unit, pinacle validate, pinacle plan');
+  }
+  return ok ? 0 : 1;
+}
+
+function words({ ok, name, detail }: Finding): string {
+  return `${ok ? 'ok     ' : 'missing'}  ${name.padEnd(9)}  ${detail}`;
+}
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return {
+    name: 'node',
+    ok: major > 20 || (major === 20 && minor >= 18),
+    detail: `${process.versions.node}, 20.18 or later is needed`,
+  };
+}
+
+/** The set-up script knows what the machine needs; it prints `ok|missing <name> <detail>`. */
+async function machineFindings(): Promise<readonly Finding[]> {
+  const script = fileURLToPath(new URL('../../host/setup.sh', import.meta.url));
+  const output = await new Promise<string>((resolve) =>
+    execFile('bash', [script, '--check'], { timeout: 60_000 }, (_error, stdout) => resolve(stdout)),
+  );
+  return output.split('\n').flatMap((line) => {
+    const [, state, name = '', detail = ''] = /^(ok|missing) (\S+) ?(.*)$/.exec(line) ?? [];
+    return state ? [{ name, ok: state === 'ok', detail }] : [];
+  });
+}
+
+function configFindings(): readonly Finding[] {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const read = readConfig();
+  if ('problems' in read) return read.problems.map((detail) => ({ name: 'config', ok: false, detail }));
+  const app = read.config.app
+    ? `app ${read.config.app.id}`
+    : 'no app yet: `pinacle serve` offers to register one';
+  return [{ name: 'config', ok: true, detail: app }];
+}

@@ -1,0 +1,65 @@
+import type { Runtime } from '../../reconciler/ports.ts';
+import { preview } from '../../reconciler/preview.ts';
+import { reconcile } from '../../reconciler/reconcile.ts';
+import type { EnvironmentKey } from '../../schema/environment.ts';
+import type { Config } from '../config.ts';
+import { runPendingCommands } from '../github/commands/run.ts';
+import { redact } from '../github/reports/redact.ts';
+import type { Log } from '../log.ts';
+import { type Loop, openLoop } from '../loop/open-loop.ts';
+import type { Metrics } from '../metrics.ts';
+import type { WakeQueue } from '../queue/open-queue.ts';
+import type { Store } from '../store/open-store.ts';
+import type { GitHub } from './open-github.ts';
+
+export interface LoopParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly queue: WakeQueue;
+  readonly github: GitHub;
+  readonly runtime: Runtime;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** The reconciler with its real eyes, hands and mouth, bound to the queue. Starts nothing. */
+export function bindLoop(parts: LoopParts): Loop {
+  const { config, store, queue, github, runtime, log, metrics } = parts;
+  const clock = () => Date.now();
+  const deps = { source: github.source, runtime, reporter: github.outbox, clock, redact: redactLine };
+  const commands = {
+    ...github.links,
+    app: github.app,
+    db: store.db,
+    outbox: github.outbox,
+    log,
+    preview: (key: EnvironmentKey) => preview(key, { ...deps, signal: AbortSignal.timeout(30_000) }),
+    logs: (key: EnvironmentKey, process: string, tail: number) => lastLines(runtime, { key, process, tail }),
+  };
+  return openLoop({
+    db: store.db,
+    queue,
+    runtime,
+    log,
+    metrics,
+    workers: config.workers,
+    now: clock,
+    random: Math.random,
+    reconcile: (key, options) => reconcile(key, deps, options),
+    runCommands: async (key) => void (await runPendingCommands(commands, key)),
+  });
+}
+
+function redactLine(line: string): string {
+  return redact([line])[0] ?? '';
+}
+
+async function lastLines(
+  runtime: Runtime,
+  { key, process, tail }: { key: EnvironmentKey; process: string; tail: number },
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const options = { tail, follow: false, signal: AbortSignal.timeout(10_000) };
+  for await (const line of runtime.logs(key, process, options)) lines.push(line);
+  return lines;
+}

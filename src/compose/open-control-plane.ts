@@ -1,0 +1,128 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Commits, Runtime } from '../../reconciler/ports.ts';
+import type { Config } from '../config.ts';
+import { type Drain, openDrain } from '../deliveries/drain.ts';
+import { findTarget } from '../gateway/find-target.ts';
+import { openGateway } from '../gateway/open-gateway.ts';
+import { buildServer } from '../http/build-server.ts';
+import type { Log } from '../log.ts';
+import { addGauges, createMetrics, type Metrics } from '../metrics.ts';
+import { addEnvironmentPage } from '../pages/add-environment-page.ts';
+import { openQueue, type WakeQueue } from '../queue/open-queue.ts';
+import { countByOutcome } from '../store/environments.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { findRoute } from '../store/routes.ts';
+import { bindLoop } from './bind-loop.ts';
+import { type Closers, trackClosers } from './closers.ts';
+import { type GitHub, openGitHub } from './open-github.ts';
+import { startJobs } from './start-jobs.ts';
+
+export type OpenRuntime = (commits: Commits) => Promise<Runtime & { close(): Promise<void> }>;
+
+export interface ControlPlane {
+  readonly port: number;
+  readonly gatewayPort: number;
+  readonly store: Store;
+  readonly queue: WakeQueue;
+  readonly runtime: Runtime;
+  readonly github: GitHub;
+  readonly drain: Drain;
+  /** Ends what it began, lets passes under way end, and leaves pods alone. */
+  close(): Promise<void>;
+}
+
+/** Puts the whole control plane together over a runtime and starts it. What was opened is closed again when a part does not open. */
+export async function openControlPlane(
+  config: Config,
+  { openRuntime, log }: { openRuntime: OpenRuntime; log: Log },
+): Promise<ControlPlane> {
+  const closers = trackClosers();
+  try {
+    return await openParts(config, { openRuntime, log, closers });
+  } catch (error) {
+    await closers.close().catch((fault: unknown) => log.warn({ err: fault }, 'closing after a failed start'));
+    throw error;
+  }
+}
+
+async function openParts(
+  config: Config,
+  { openRuntime, log, closers }: { openRuntime: OpenRuntime; log: Log; closers: Closers },
+): Promise<ControlPlane> {
+  const metrics = createMetrics();
+  const store = closers.opened(await openStore(storeOptions(config, log)), (opened) => opened.close());
+  const { databaseUrl } = store;
+  const queue = closers.opened(await openQueue({ databaseUrl, redisUrl: config.redisUrl, log }), (opened) =>
+    opened.close(),
+  );
+  const github = openGitHub(config, { store, log, metrics, closers });
+  const runtime = closers.opened(await openRuntime(github.mirror), (opened) => opened.close());
+  const parts = { config, store, queue, github, runtime, log, metrics, closers };
+
+  const loop = closers.opened(bindLoop(parts), (opened) => opened.close());
+  const drain = closers.opened(openDrain({ db: store.db, wake: loop.wake, log }), (opened) => opened.close());
+  await loop.start();
+  await github.outbox.resume();
+  closers.opened(startJobs({ ...parts, wake: loop.wake, drain }), (stop) => stop());
+  addGauges(metrics, { queueDepth: queue.depth, environments: () => countByOutcome(store.db) });
+
+  const gateway = await openPods(parts);
+  const server = await openServer({ ...parts, drain });
+  const { port } = server.server.address() as AddressInfo;
+  return { port, gatewayPort: gateway.port, store, queue, runtime, github, drain, close: closers.close };
+}
+
+function storeOptions({ databaseUrl, stateDir, workers }: Config, log: Log) {
+  return { databaseUrl, embeddedDir: stateDir, log, connections: workers + 10 };
+}
+
+async function openPods({
+  config,
+  store,
+  runtime,
+  closers,
+}: {
+  config: Config;
+  store: Store;
+  runtime: Runtime;
+  closers: Closers;
+}) {
+  const local = config.podsDomain === 'localhost';
+  const from = { findRoute: (host: string) => findRoute(store.db, host), runtime, local };
+  const gateway = await openGateway({
+    host: config.host,
+    port: config.gatewayPort,
+    find: (host) => findTarget(host, from),
+  });
+  return closers.opened(gateway, (opened) => opened.close());
+}
+
+interface ServerParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly queue: WakeQueue;
+  readonly runtime: Runtime;
+  readonly drain: Drain;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly closers: Closers;
+}
+
+async function openServer({
+  config,
+  store,
+  queue,
+  runtime,
+  drain,
+  log,
+  metrics,
+  closers,
+}: ServerParts): Promise<FastifyInstance> {
+  const checks = { database: store.ping, queue: queue.ping, runtime: () => runtime.inventory() };
+  const receive = { db: store.db, secrets: config.app?.webhookSecrets ?? [], accepted: drain.trigger };
+  const server = closers.opened(buildServer({ log, metrics, checks, receive }), (opened) => opened.close());
+  addEnvironmentPage(server, { db: store.db, config });
+  await server.listen({ host: config.host, port: config.port });
+  return server;
+}

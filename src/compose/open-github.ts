@@ -1,0 +1,67 @@
+import type { Reporter, Source } from '../../reconciler/ports.ts';
+import type { Config } from '../config.ts';
+import { type Mirror, openMirror } from '../git/mirror.ts';
+import { type GitHubApp, openGitHubApp } from '../github/app.ts';
+import { type DeliveryLog, openDeliveryLog } from '../github/delivery-log.ts';
+import { type HeadsPoll, openHeadsPoll } from '../github/heads-poll.ts';
+import type { Links } from '../github/reports/make-view.ts';
+import { type Outbox, openOutbox } from '../github/reports/open-outbox.ts';
+import { openSource } from '../github/source/open-source.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Closers } from './closers.ts';
+import { openLinks } from './links.ts';
+
+/** Everything that speaks with GitHub. */
+export interface GitHub {
+  readonly app: GitHubApp;
+  readonly mirror: Mirror;
+  readonly source: Source;
+  readonly outbox: Outbox & Reporter;
+  readonly links: Links;
+  readonly deliveries: DeliveryLog;
+  readonly heads: HeadsPoll;
+}
+
+export function openGitHub(
+  config: Config,
+  deps: { store: Store; log: Log; metrics: Metrics; closers: Closers },
+): GitHub {
+  const { store, log, metrics, closers } = deps;
+  if (!config.app) throw new Error('no app is configured');
+  const app = openGitHubApp({
+    appId: config.app.id,
+    privateKey: config.app.privateKey,
+    apiUrl: config.githubApiUrl,
+    log,
+  });
+  const mirror = openMirror({
+    stateDir: config.stateDir,
+    gitUrl: config.githubUrl,
+    token: ({ repository, installationId }) =>
+      app.scopedToken({ installationId, repositoryId: repository.id, permissions: { contents: 'read' } }),
+    log,
+  });
+  const links = openLinks(config, store.db);
+  const outbox = closers.opened(
+    openOutbox({ ...links, app, db: store.db, log }),
+    (opened) => opened.close(),
+  );
+  const source = openSource({
+    app,
+    mirror,
+    db: store.db,
+    baseImage: config.baseImage,
+    now: () => Date.now(),
+  });
+  return {
+    app,
+    mirror,
+    source,
+    outbox,
+    links,
+    deliveries: openDeliveryLog(app),
+    heads: openHeadsPoll(app),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Runtime } from '../../reconciler/ports.ts';
+import type { Drain } from '../deliveries/drain.ts';
+import type { Log } from '../log.ts';
+import { pollJob } from '../queue/poll.ts';
+import { redeliverJob } from '../queue/redeliver.ts';
+import { schedule } from '../queue/schedule.ts';
+import { sweepJobs } from '../queue/sweep.ts';
+import { realTimers } from '../queue/timers.ts';
+import type { Wake } from '../queue/wake.ts';
+import type { Store } from '../store/open-store.ts';
+import type { GitHub } from './open-github.ts';
+
+/** Begins what happens again and again: sweeps, redelivery, polling. Returns the stopper. */
+export function startJobs(parts: {
+  store: Store;
+  github: GitHub;
+  runtime: Runtime;
+  wake: Wake;
+  drain: Drain;
+  log: Log;
+}): () => Promise<void> {
+  const { store, github, runtime, wake, drain, log } = parts;
+  const shared = { db: store.db, wake, log, timers: realTimers };
+  const jobs = [
+    ...sweepJobs({ ...shared, drain, runtime }),
+    redeliverJob({ ...shared, deliveries: github.deliveries }),
+    pollJob({ ...shared, heads: github.heads }),
+  ];
+  return schedule(jobs, { timers: realTimers, log });
+}

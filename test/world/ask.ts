@@ -1,0 +1,34 @@
+import { request } from 'node:http';
+
+export interface Answer {
+  /** 0: nobody answered. */
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Opens a `*.localhost` URL as a browser would: at this machine, whatever its resolver knows. Never throws. */
+export function ask(url: string): Promise<Answer> {
+  const { host, port, pathname, search } = new URL(url);
+  return new Promise((resolve) => {
+    const asked = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path: `${pathname}${search}`,
+        headers: { host },
+        timeout: 5000,
+        agent: false,
+      },
+      (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          body += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+        response.on('error', () => resolve({ status: 0, body: '' }));
+      },
+    );
+    asked.on('timeout', () => asked.destroy());
+    asked.on('error', () => resolve({ status: 0, body: '' })).end();
+  });
+}

@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ControlPlane, OpenRuntime } from '../../src/compose/open-control-plane.ts';
+import { openControlPlane } from '../../src/compose/open-control-plane.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+import { createLog, type Log } from '../../src/log.ts';
+import { freePort } from '../../src/store/embedded/free-port.ts';
+import { type GitHubStandIn, openGitHub } from '../github-stand-in/open.ts';
+import type { GitHubOptions } from '../github-stand-in/types.ts';
+import { openUntil, type Until } from './until.ts';
+
+/** GitHub's stand-in and a whole control plane that it speaks with, on ports and in folders of their own. */
+export interface World {
+  readonly dir: string;
+  readonly github: GitHubStandIn;
+  readonly config: Config;
+  readonly log: Log;
+  /** The control plane that runs now. */
+  readonly control: () => ControlPlane;
+  /** Ends the control plane and starts a new one on the same state, as after a restart of the machine. */
+  restart(): Promise<void>;
+  /** Waits for what a person would see: looked at again whenever GitHub was written to or a pod changed. */
+  readonly until: Until;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly openRuntime: (config: Config, log: Log) => OpenRuntime;
+  /** Settings on top, e.g. `{DATABASE_URL: …}`; without one a Postgres of its own is started in `dir`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly github?: Omit<GitHubOptions, 'dir' | 'webhook'>;
+  readonly log?: Log;
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const dir = await mkdtemp(join(tmpdir(), 'pinacle-world-'));
+  for (const name of ['github', 'state']) await mkdir(join(dir, name));
+  const github = await openGitHub({ ...options.github, dir: join(dir, 'github') });
+  const ports = { PINACLE_PORT: String(await freePort()), PINACLE_GATEWAY_PORT: String(await freePort()) };
+  const config = configOf(github, { dir, settings: { ...ports, ...options.settings } });
+  const log = options.log ?? createLog({ level: 'silent' });
+  const start = () => openControlPlane(config, { openRuntime: options.openRuntime(config, log), log });
+  let control = await start();
+  const waiting = openUntil(github);
+  const listen = async () => {
+    github.setWebhook({
+      url: `http://127.0.0.1:${control.port}/github/webhooks`,
+      secret: github.webhookSecret,
+    });
+    await waiting.watch(control.runtime);
+  };
+  await listen();
+  return {
+    dir,
+    github,
+    config,
+    log,
+    control: () => control,
+    restart: async () => {
+      await waiting.unwatch();
+      await control.close();
+      control = await start();
+      await listen();
+    },
+    until: waiting.until,
+    close: async () => {
+      await waiting.close();
+      await control.close();
+      await github.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+function configOf(
+  github: GitHubStandIn,
+  { dir, settings }: { dir: string; settings: Readonly<Record<string, string>> },
+): Config {
+  const read = readConfig(
+    {
+      PINACLE_STATE_DIR: join(dir, 'state'),
+      PINACLE_SECRET: 'only for the stand-in',
+      GITHUB_API_URL: github.baseUrl,
+      GITHUB_URL: github.baseUrl,
+      GITHUB_APP_ID: String(github.appId),
+      GITHUB_PRIVATE_KEY: github.privateKey,
+      GITHUB_WEBHOOK_SECRET: github.webhookSecret,
+      ...settings,
+    },
+    { demo: true },
+  );
+  if ('problems' in read) throw new Error(read.problems.join('\n'));
+  return read.config;
+}
