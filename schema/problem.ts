@@ -17,3 +17,10 @@ export interface Problem {
   /** What to do about it, one sentence, imperative. */
   readonly fix: string;
 }
+
+/** Order in which a person reads a file: by position, then by rule so that the order never depends on chance. */
+export function compareProblems(a: Problem, b: Problem): number {
+  return (
+    a.line - b.line || a.column - b.column || a.rule.localeCompare(b.rule) || a.path.localeCompare(b.path)
+  );
+}

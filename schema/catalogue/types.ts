@@ -7,7 +7,9 @@ export interface CatalogueService {
   readonly port?: number;
   /** Whether people open its port in a browser through the gateway. */
   readonly web: boolean;
-  readonly healthCheck?: { readonly kind: 'tcp'; readonly port: number } | { readonly kind: 'command'; readonly commands: readonly string[] };
+  readonly healthCheck?:
+    | { readonly kind: 'tcp'; readonly port: number }
+    | { readonly kind: 'command'; readonly commands: readonly string[] };
   /** Added to the environment of every process of the pod, e.g. `DATABASE_URL`. */
   readonly provides: Readonly<Record<string, string>>;
   /** Holds files that two running copies would spoil: the old pod's copy stops before the new one's starts. */

@@ -79,5 +79,7 @@ export interface SecretRef {
 
 export interface ManifestTab {
   readonly name: string;
-  readonly target: { readonly kind: 'process'; readonly process: string } | { readonly kind: 'url'; readonly url: string };
+  readonly target:
+    | { readonly kind: 'process'; readonly process: string }
+    | { readonly kind: 'url'; readonly url: string };
 }

@@ -7,5 +7,9 @@ export interface Template {
   readonly image?: string;
   readonly tier?: TierName;
   readonly install?: readonly string[];
-  readonly processes?: readonly { readonly name: string; readonly startCommand: string; readonly port?: number }[];
+  readonly processes?: readonly {
+    readonly name: string;
+    readonly startCommand: string;
+    readonly port?: number;
+  }[];
 }
