@@ -11,8 +11,20 @@ export type Outcome =
   | { readonly kind: 'waiting'; readonly reason: string; readonly action: string }
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
   /** The user's program failed: install or a process. Not retried before something changes. */
-  | { readonly kind: 'failed'; readonly fault: 'program'; readonly process: string; readonly message: string; readonly log: readonly string[] }
+  | {
+      readonly kind: 'failed';
+      readonly fault: 'program';
+      readonly process: string;
+      readonly message: string;
+      readonly log: readonly string[];
+    }
   /** The world failed. `retryAtMs` null: no retry can help. */
-  | { readonly kind: 'failed'; readonly fault: 'world'; readonly code: WorldErrorCode; readonly message: string; readonly retry: boolean }
+  | {
+      readonly kind: 'failed';
+      readonly fault: 'world';
+      readonly code: WorldErrorCode;
+      readonly message: string;
+      readonly retry: boolean;
+    }
   /** Nothing is wanted and nothing is there: no report. */
   | { readonly kind: 'none' };

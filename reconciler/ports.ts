@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { EnvironmentKey, RepositoryRef } from '../schema/environment.ts';
+import type { Outcome } from './outcome.ts';
 import type { Desired, Subject } from './plan/desired.ts';
 import type { Observed } from './plan/observed.ts';
 import type { Action, Plan } from './plan/plan.ts';
-import type { Outcome } from './outcome.ts';
 
 /** Reads git and GitHub now. */
 export interface Source {
@@ -36,7 +36,11 @@ export interface Runtime {
    */
   perform(action: Action, fence: Fence): Promise<void>;
   /** Lines of one process (or `install`) of a pod, oldest first; ends when not following. */
-  logs(environment: EnvironmentKey, process: string, options: { tail: number; follow: boolean; signal?: AbortSignal }): AsyncIterable<string>;
+  logs(
+    environment: EnvironmentKey,
+    process: string,
+    options: { tail: number; follow: boolean; signal?: AbortSignal },
+  ): AsyncIterable<string>;
   /** Calls back whenever something of an environment changed by itself or through us; returns the closer. */
   watch(changed: (environment: EnvironmentKey) => void): Promise<() => Promise<void>>;
 }
@@ -60,7 +64,13 @@ export interface Commits {
    * A git pack (version 2) with the commit and all its trees and blobs, without its parents, as a stream.
    * `have`: a commit that the workspace already has; the pack may leave out its objects.
    */
-  pack(request: { repository: RepositoryRef; installationId: number; commit: string; have: string | null; signal: AbortSignal }): Promise<Readable>;
+  pack(request: {
+    repository: RepositoryRef;
+    installationId: number;
+    commit: string;
+    have: string | null;
+    signal: AbortSignal;
+  }): Promise<Readable>;
 }
 
 /** Tells GitHub, or whoever listens. Never throws for the world's faults: what could not be said now is said later. */

@@ -16,6 +16,10 @@ export interface Subject {
   readonly head: string;
   /** From a fork: plan only. */
   readonly fork: boolean;
+  /** GitHub login whose pods this one counts among; absent: nobody's in particular. */
+  readonly actor?: string;
+  /** When the environment ends by itself, in milliseconds since the epoch; absent: never. A pass is due then. */
+  readonly expiresAt?: number;
 }
 
 /** The desired pod, complete: defaults, template, catalogue and tier filled in. */
@@ -83,12 +87,22 @@ export type Desired =
   /** Run this pod. `changedPaths`: files that differ between the commit checked out and the wanted one, null when unknown. */
   | { readonly kind: 'run'; readonly spec: PodSpec }
   /** Keep pod and workspace, stopped. */
-  | { readonly kind: 'stop'; readonly why: 'suspended' | 'asleep' | 'no-manifest'; readonly by?: string; readonly reason?: string }
+  | {
+      readonly kind: 'stop';
+      readonly why: 'suspended' | 'asleep' | 'no-manifest';
+      readonly by?: string;
+      readonly reason?: string;
+    }
   /** Remove pod and workspace. */
   | { readonly kind: 'remove'; readonly signal: RemoveSignal }
   /** Change nothing: the manifest is wrong; the last good pod keeps running. */
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
   /** Change nothing and wait for a person; `preview` is what would run. */
-  | { readonly kind: 'ask'; readonly why: 'comment-to-start' | 'fork' | 'pull-requests-off' | 'quota'; readonly detail: string; readonly preview?: PodSpec }
+  | {
+      readonly kind: 'ask';
+      readonly why: 'comment-to-start' | 'fork' | 'pull-requests-off' | 'quota';
+      readonly detail: string;
+      readonly preview?: PodSpec;
+    }
   /** No manifest, a branch not selected: nothing to do and no noise. */
   | { readonly kind: 'none'; readonly why: 'no-manifest' | 'branch-not-selected' };

@@ -21,8 +21,12 @@ export interface ObservedPod {
   /** 1 for the environment's first pod; the newest is the highest. */
   readonly generation: number;
   readonly state: 'running' | 'stopped';
-  /** Why it stopped by itself, when it did; absent after a stop of ours. */
-  readonly crash?: { readonly exitCode: number; readonly outOfMemory: boolean };
+  /** Why it stopped by itself, when it did; absent after a stop of ours. `at`: when, in milliseconds since the epoch. */
+  readonly crash?: { readonly exitCode: number; readonly outOfMemory: boolean; readonly at?: number };
+  /** The mark that `stop-pod` left, when it stopped a pod that had failed; gone once the pod starts again. */
+  readonly failed?: PodFailure;
+  /** Last start, in milliseconds since the epoch; absent when the runtime cannot say. */
+  readonly startedAt?: number;
   readonly isolation: Isolation;
   /** Commit checked out in the workspace by this pod; null: none yet. */
   readonly commit: string | null;
@@ -31,8 +35,21 @@ export interface ObservedPod {
   readonly processes: readonly ObservedProcess[];
 }
 
+/** Why a pod was given up: what keeps us from trying the same thing for ever. */
+export interface PodFailure {
+  /** The process that failed, or `install`. */
+  readonly process: string;
+  /** One sentence for a person; no value of a secret. */
+  readonly message: string;
+  /** `wishOf(spec)` of what was tried: a different wish is worth another try. 16 hex. */
+  readonly wish: string;
+}
+
 export interface ObservedInstall {
-  /** `InstallSpec.fingerprint` of the last run begun in this workspace; null: none. */
+  /**
+   * `InstallSpec.fingerprint` of the last run begun in this workspace; null: none.
+   * A run whose pod went before its end counts as none: it is begun again.
+   */
   readonly fingerprint: string | null;
   readonly state: 'none' | 'running' | 'done' | 'failed';
   readonly exitCode?: number;

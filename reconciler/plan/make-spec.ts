@@ -1,0 +1,97 @@
+import type { CatalogueService } from '../../schema/catalogue/types.ts';
+import type { Intent } from '../../schema/intent.ts';
+import type { Manifest } from '../../schema/manifest/types.ts';
+import type { Template } from '../../schema/templates/types.ts';
+import { type TierName, tiers } from '../../schema/tiers.ts';
+import type { InstallSpec, PodSpec, ProcessSpec, Subject } from './desired.ts';
+import { digest } from './digest.ts';
+import { fieldText } from './field-text.ts';
+import { podName } from './pod-name.ts';
+import { processSpec, serviceSpec } from './process-spec.ts';
+import { startOrder } from './start-order.ts';
+
+export interface SpecInput {
+  readonly manifest: Manifest;
+  readonly subject: Subject;
+  /** Commit to run (40 hex): the head, or an earlier one when pinned. */
+  readonly commit: string;
+  readonly intent: Intent;
+  /** Lockfiles of the repository at the commit: path → blob sha. */
+  readonly lockfiles: Readonly<Record<string, string>>;
+  readonly baseImage: string;
+  readonly catalogue: Readonly<Record<string, CatalogueService>>;
+  readonly templates: Readonly<Record<string, Template>>;
+}
+
+/** The desired pod of a valid manifest, complete: what it leaves out comes from its template, the catalogue and the tier. */
+export function makeSpec(input: SpecInput): PodSpec {
+  const { manifest, subject, commit, intent, templates, baseImage } = input;
+  const template = manifest.template === undefined ? undefined : templates[manifest.template];
+  // The rest of a template is in the manifest already: its reader knows what the file left out.
+  const image = manifest.image ?? template?.image ?? baseImage;
+  const tier = askedTier(intent) ?? manifest.tier;
+  const services = manifest.services.flatMap((id) => input.catalogue[id] ?? []);
+  const processes = allProcesses(input, services);
+  const fields = podFields({ image, tier, ports: openPorts(processes, services), redeploy: intent.redeploy });
+  return {
+    environment: subject.environment,
+    repository: subject.repository,
+    installationId: subject.installationId,
+    podName: podName(subject),
+    displayName: manifest.name ?? subject.repository.name,
+    commit,
+    image,
+    tier,
+    install: installSpec(input, image),
+    processes,
+    tabs: manifest.tabs,
+    fields,
+    fingerprint: digest(fields),
+  };
+}
+
+function askedTier({ tier }: Intent): TierName | undefined {
+  return tier !== undefined && Object.hasOwn(tiers, tier) ? (tier as TierName) : undefined;
+}
+
+function allProcesses(
+  { manifest, intent }: SpecInput,
+  services: readonly CatalogueService[],
+): readonly ProcessSpec[] {
+  const provided = Object.fromEntries(services.flatMap(({ provides }) => Object.entries(provides)));
+  const surroundings = { env: { ...provided, ...manifest.env }, restarts: intent.restarts ?? {} };
+  return startOrder([
+    ...services.map((service) => serviceSpec(service, surroundings)),
+    ...manifest.processes.map((process) => processSpec(process, surroundings)),
+  ]);
+}
+
+/** What is installed for one image may not run in another, so the image counts; a request to start over installs again. */
+function installSpec({ manifest, intent, lockfiles }: SpecInput, image: string): InstallSpec {
+  const commands = manifest.install;
+  const requests = [intent.restarts?.['*'], intent.restarts?.install, intent.redeploy];
+  return { commands, fingerprint: digest({ commands, lockfiles, image, requests }) };
+}
+
+/** Ports that people may open: the runtime publishes them when it makes the pod, so a new one needs a new pod. */
+function openPorts(processes: readonly ProcessSpec[], services: readonly CatalogueService[]): string {
+  const hidden = new Set(services.filter((service) => !service.web).map((service) => service.id));
+  const ports = processes.flatMap(({ name, port }) => (port === undefined || hidden.has(name) ? [] : [port]));
+  return [...new Set(ports)].sort((a, b) => a - b).join(', ');
+}
+
+interface PodFields {
+  readonly image: string;
+  readonly tier: TierName;
+  readonly ports: string;
+  readonly redeploy: string | undefined;
+}
+
+function podFields({ image, tier, ports, redeploy }: PodFields): Record<string, string> {
+  return {
+    image: fieldText(image),
+    tier,
+    ...(ports === '' ? {} : { ports }),
+    ...(redeploy === undefined ? {} : { 'redeploy request': fieldText(redeploy) }),
+  };
+}

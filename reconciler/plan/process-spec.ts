@@ -1,0 +1,99 @@
+import type { CatalogueService } from '../../schema/catalogue/types.ts';
+import type { ManifestProcess } from '../../schema/manifest/types.ts';
+import type { ProcessSpec } from './desired.ts';
+import { digest } from './digest.ts';
+import { envFields, fieldText, healthText } from './field-text.ts';
+
+/** What surrounds a process: the pod's environment variables and what people asked of it. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  /** Ids of restart requests by process name, `*` for all. */
+  readonly restarts: Readonly<Record<string, string>>;
+}
+
+/** A process of the manifest, complete. Its own env wins over the pod's. */
+export function processSpec(process: ManifestProcess, { env, restarts }: Surroundings): ProcessSpec {
+  const {
+    name,
+    displayName,
+    startCommand,
+    port,
+    urlPath,
+    healthCheck,
+    visibility,
+    dependsOn,
+    restart,
+    line,
+  } = process;
+  return withFingerprint(
+    {
+      name,
+      displayName,
+      origin: 'process',
+      command: startCommand,
+      ...(port === undefined ? {} : { port }),
+      urlPath,
+      ...(healthCheck ? { health: healthCheck } : {}),
+      visibility,
+      dependsOn,
+      env: { ...env, ...process.env },
+      restart,
+      cwd: normalFolder(process.cwd),
+      exclusive: false,
+      line,
+    },
+    restarts,
+  );
+}
+
+/** A service of the catalogue, complete. Nobody but those who may enter the pod sees it. */
+export function serviceSpec(service: CatalogueService, { env, restarts }: Surroundings): ProcessSpec {
+  return withFingerprint(
+    {
+      name: service.id,
+      displayName: service.displayName,
+      origin: 'service',
+      command: service.startCommand,
+      ...(service.port === undefined ? {} : { port: service.port }),
+      urlPath: '/',
+      ...(service.healthCheck ? { health: { probe: service.healthCheck, ...serviceTiming } } : {}),
+      visibility: 'private',
+      dependsOn: [],
+      env,
+      restart: 'always',
+      cwd: '.',
+      exclusive: service.exclusive,
+    },
+    restarts,
+  );
+}
+
+/** Services answer quickly once they are up, and their first start may have to make files. */
+const serviceTiming = { intervalMs: 250, timeoutMs: 2_000, retries: 20, startPeriodMs: 30_000 } as const;
+
+type Unmarked = Omit<ProcessSpec, 'fields' | 'fingerprint'>;
+
+/** Only what a running process cannot take up without a restart counts: not its name for people, not its visibility. */
+function withFingerprint(process: Unmarked, restarts: Surroundings['restarts']): ProcessSpec {
+  const { command, port, health, env, restart, cwd } = process;
+  const requests = [restarts['*'], restarts[process.name]].filter((id) => id !== undefined).join(', ');
+  return {
+    ...process,
+    fingerprint: digest({ command, port, health, env, restart, cwd, requests }),
+    fields: {
+      startCommand: fieldText(command.join(' && ')),
+      ...(port === undefined ? {} : { port: String(port) }),
+      ...(health ? { healthCheck: healthText(health) } : {}),
+      restart,
+      cwd,
+      ...envFields(env),
+      ...(requests === '' ? {} : { 'restart request': fieldText(requests) }),
+    },
+  };
+}
+
+/** `./apps/web/` → `apps/web`. */
+function normalFolder(cwd: string): string {
+  const parts = cwd.split('/').filter((part) => part !== '' && part !== '.');
+  return parts.length === 0 ? '.' : parts.join('/');
+}

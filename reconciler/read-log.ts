@@ -1,0 +1,40 @@
+import type { EnvironmentKey } from '../schema/environment.ts';
+import { WorldError } from '../schema/world-error.ts';
+import type { Outcome } from './outcome.ts';
+import type { Runtime } from './ports.ts';
+
+const lines = 50;
+/** A check's text ends at 65,535 characters, and must hold the plan as well. */
+const lineCharacters = 500;
+const totalCharacters = 16_000;
+
+/** The outcome with the end of the log of the program that failed, redacted and bounded. */
+export async function withLog(
+  outcome: Outcome,
+  environment: EnvironmentKey,
+  { runtime, redact }: { runtime: Runtime; redact: (line: string) => string },
+): Promise<Outcome> {
+  if (outcome.kind !== 'failed' || outcome.fault !== 'program' || outcome.process === 'pod') return outcome;
+  const log: string[] = [];
+  try {
+    for await (const line of runtime.logs(environment, outcome.process, { tail: lines, follow: false }))
+      log.push(redact(line));
+  } catch (error) {
+    // The failure is worth telling without its log.
+    if (!(error instanceof WorldError)) throw error;
+  }
+  return { ...outcome, log: bounded(log) };
+}
+
+/** The last lines that fit. */
+function bounded(log: readonly string[]): readonly string[] {
+  const short = log
+    .slice(-lines)
+    .map((line) => (line.length > lineCharacters ? `${line.slice(0, lineCharacters)} …` : line));
+  let total = 0;
+  const fits = short.toReversed().findIndex((line) => {
+    total += line.length + 1;
+    return total > totalCharacters;
+  });
+  return fits < 0 ? short : short.slice(short.length - fits);
+}

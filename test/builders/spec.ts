@@ -1,0 +1,62 @@
+import type { InstallSpec, PodSpec, ProcessSpec } from '../../reconciler/plan/desired.ts';
+import { digest } from '../../reconciler/plan/digest.ts';
+import type { TierName } from '../../schema/tiers.ts';
+
+export const sha = (letter: string): string => letter.repeat(40);
+
+/** A process that runs until it is stopped; say only what matters. Fingerprint and fields follow from the rest. */
+export function aProcess(over: Partial<ProcessSpec> & { name: string }): ProcessSpec {
+  const process = {
+    displayName: over.name,
+    origin: 'process' as const,
+    command: ['exec sleep infinity'],
+    urlPath: '/',
+    visibility: 'team' as const,
+    dependsOn: [],
+    env: {},
+    restart: 'always' as const,
+    cwd: '.',
+    exclusive: false,
+    ...over,
+  };
+  const fields = over.fields ?? { startCommand: process.command.join(' && '), cwd: process.cwd };
+  const { command, env, cwd, restart, health, port } = process;
+  return {
+    ...process,
+    fields,
+    fingerprint: over.fingerprint ?? digest({ command, env, cwd, restart, health, port, fields }),
+  };
+}
+
+export function aService(over: Partial<ProcessSpec> & { name: string }): ProcessSpec {
+  return aProcess({ origin: 'service', visibility: 'private', ...over });
+}
+
+export function anInstall(commands: readonly string[] = [], lock = ''): InstallSpec {
+  return { commands, fingerprint: digest({ commands, lock }) };
+}
+
+/** A pod spec; say only what matters. `redeploy` gives it another fingerprint. */
+export function aSpec(over: Partial<PodSpec> & { redeploy?: string } = {}): PodSpec {
+  const { redeploy, ...rest } = over;
+  const spec = {
+    environment: '42/pull/7',
+    repository: { id: 42, owner: 'acme', name: 'shop' },
+    installationId: 1,
+    podName: 'shop-pr-7',
+    displayName: 'shop',
+    commit: sha('a'),
+    image: 'pinacle/base',
+    tier: 'dev.small' as TierName,
+    install: anInstall(),
+    processes: [aProcess({ name: 'web' })],
+    tabs: [],
+    ...rest,
+  };
+  const fields = over.fields ?? {
+    image: spec.image,
+    tier: spec.tier,
+    ...(redeploy ? { 'redeploy request': redeploy } : {}),
+  };
+  return { ...spec, fields, fingerprint: over.fingerprint ?? digest(fields) };
+}

@@ -1,0 +1,57 @@
+import type { ObservedProcess } from '../../../reconciler/plan/observed.ts';
+import type { Machine, MemoryEnvironment, MemoryPod, MemoryProcess, MemoryWorkspace } from './machine.ts';
+import { runCommands } from './tiny-shell.ts';
+
+/** What happens by itself in one environment: programs begin, end, get healthy or fail. True when anything did. */
+export function passTime(machine: Machine, environment: MemoryEnvironment): boolean {
+  const { workspace } = environment;
+  if (!workspace) return false;
+  const running = [...environment.pods.values()].filter(({ state }) => state === 'running');
+  const happened = [runInstall(workspace)];
+  for (const pod of running) for (const process of pod.processes.values()) begin(process, pod, workspace);
+  for (const pod of running)
+    for (const process of pod.processes.values()) happened.push(look(machine, process, workspace));
+  return happened.includes(true);
+}
+
+function runInstall(workspace: MemoryWorkspace): boolean {
+  const { install, files } = workspace;
+  if (install?.state !== 'running') return false;
+  workspace.installLog = [];
+  const write = (line: string) => workspace.installLog.push(line);
+  const ending = runCommands(install.spec.commands, { files, env: {}, cwd: '.', write }, 'ends');
+  if (ending === 'running') return false;
+  workspace.install = { ...install, state: ending === 0 ? 'done' : 'failed', exitCode: ending };
+  return true;
+}
+
+function begin(process: MemoryProcess, pod: MemoryPod, workspace: MemoryWorkspace): void {
+  if (process.state !== 'starting' || process.ending !== undefined) return;
+  const { name, command, env, cwd } = process.spec;
+  const { files, install } = workspace;
+  process.begunWith = {
+    commit: pod.commit,
+    install: install?.state === 'done' ? install.spec.fingerprint : null,
+  };
+  const log = pod.logs.get(name) ?? [];
+  pod.logs.set(name, log);
+  process.ending = runCommands(command, { files, env, cwd, write: (line) => log.push(line) }, 'serves');
+}
+
+function look(machine: Machine, process: MemoryProcess, workspace: MemoryWorkspace): boolean {
+  if (process.state === 'stopped' || process.ending === undefined) return false;
+  const state = stateOf(process, workspace);
+  if (state === process.state) return false;
+  process.state = state;
+  process.since = machine.clock();
+  return true;
+}
+
+function stateOf({ spec, ending }: MemoryProcess, { files }: MemoryWorkspace): ObservedProcess['state'] {
+  if (ending === 'running') {
+    if (spec.health?.probe.kind !== 'command') return 'healthy';
+    const quiet = { files, env: spec.env, cwd: spec.cwd, write: () => {} };
+    return runCommands(spec.health.probe.commands, quiet, 'ends') === 0 ? 'healthy' : 'failing';
+  }
+  return ending === 0 && spec.restart !== 'always' ? 'finished' : 'failing';
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Desired, PodSpec } from '../../reconciler/plan/desired.ts';
+import type { PlanInput } from '../../reconciler/plan/make-plan.ts';
+import { makeSpec } from '../../reconciler/plan/make-spec.ts';
+import type {
+  Observed,
+  ObservedInstall,
+  ObservedPod,
+  ObservedProcess,
+} from '../../reconciler/plan/observed.ts';
+import { wishOf } from '../../reconciler/plan/wish.ts';
+import { catalogue } from '../../schema/catalogue/catalogue.ts';
+import type { Intent } from '../../schema/intent.ts';
+import { parseManifest } from '../../schema/manifest/parse.ts';
+import { templates } from '../../schema/templates/templates.ts';
+import { aSubject } from '../builders/manifest.ts';
+import { anObserved, aPodOf, aProcessOf } from '../builders/observed.ts';
+
+const GB = 1024 ** 3;
+
+/** `running.json`: what runs, said in terms of the manifests that it was made from. What is absent is the plain case. */
+interface Running {
+  /** Instead of running `pinacle.yaml`; `invalid` and `none` are said in short. */
+  readonly desired?:
+    | Extract<Desired, { kind: 'stop' | 'remove' | 'none' }>
+    | { kind: 'ask' }
+    | { kind: 'invalid' };
+  /** One letter stands for a commit of forty. */
+  readonly commit?: string;
+  readonly lockfile?: string;
+  readonly intent?: Intent;
+  readonly changedPaths?: readonly string[];
+  readonly freeGb?: number;
+  readonly workspace?: boolean;
+  readonly pods?: readonly RunningPod[];
+}
+
+interface RunningPod {
+  /** The file that it was made from: `before.yaml`, or `pinacle.yaml` (default). */
+  readonly from?: string;
+  readonly intent?: Intent;
+  readonly commit?: string | null;
+  readonly lockfile?: string;
+  readonly state?: ObservedPod['state'];
+  readonly crash?: ObservedPod['crash'];
+  readonly startedAt?: number;
+  /** The process for which it was given up. */
+  readonly failed?: string;
+  readonly install?: ObservedInstall['state'];
+  /** Those that are not healthy; `gone`: not defined. */
+  readonly processes?: Readonly<Record<string, ObservedProcess['state'] | 'gone'>>;
+  readonly environment?: string;
+}
+
+/** A golden case as the planner's input. */
+export function readCase(folder: string): PlanInput {
+  const running = JSON.parse(readFileSync(join(folder, 'running.json'), 'utf8')) as Running;
+  const spec = specOf(folder, { from: 'pinacle.yaml', ...running });
+  return {
+    environment: spec.environment,
+    desired: desiredOf(running, spec),
+    observed: observedOf(folder, running),
+    changedPaths: running.changedPaths ?? null,
+    now: 1_000_000,
+  };
+}
+
+type Made = Pick<RunningPod, 'from' | 'intent' | 'commit' | 'lockfile' | 'environment'>;
+
+function specOf(folder: string, made: Made): PodSpec {
+  const { from: file = 'pinacle.yaml', intent = {}, lockfile = '1', environment = '42/pull/7' } = made;
+  const parsed = parseManifest(readFileSync(join(folder, file), 'utf8'), { file });
+  if ('problems' in parsed) throw new Error(`${folder}/${file}: ${JSON.stringify(parsed.problems)}`);
+  return makeSpec({
+    manifest: parsed.manifest,
+    subject: aSubject({ environment }),
+    commit: (made.commit ?? 'a').repeat(40),
+    intent,
+    lockfiles: { 'package-lock.json': lockfile },
+    baseImage: 'pinacle/base:1',
+    catalogue,
+    templates,
+  });
+}
+
+function desiredOf({ desired }: Running, spec: PodSpec): Desired {
+  if (desired === undefined) return { kind: 'run', spec };
+  if (desired.kind === 'invalid') return { kind: 'invalid', problems: [] };
+  if (desired.kind === 'ask') return { kind: 'ask', why: 'fork', detail: 'a fork', preview: spec };
+  return desired;
+}
+
+function observedOf(folder: string, running: Running): Observed {
+  const pods = (running.pods ?? []).map((pod, index) => podOf(specOf(folder, pod), pod, index + 1));
+  return anObserved(pods, {
+    workspace: running.workspace ?? pods.length > 0,
+    host: { freeMemoryBytes: (running.freeGb ?? 64) * GB, isolation: 'gvisor' },
+  });
+}
+
+function podOf(made: PodSpec, pod: RunningPod, generation: number): ObservedPod {
+  const plain = aPodOf(made, { generation, isolation: 'gvisor', state: pod.state ?? 'running' });
+  const states = pod.processes ?? {};
+  const defined = made.processes.filter(({ name }) => states[name] !== 'gone' && pod.commit !== null);
+  return {
+    ...plain,
+    ...(pod.commit === null ? { commit: null } : {}),
+    ...(pod.crash ? { crash: pod.crash } : {}),
+    ...(pod.startedAt === undefined ? {} : { startedAt: pod.startedAt }),
+    ...(pod.failed
+      ? { failed: { process: pod.failed, message: `${pod.failed} failed`, wish: wishOf(made) } }
+      : {}),
+    install: pod.install ? { ...plain.install, state: pod.install } : plain.install,
+    processes: defined.map((process) => {
+      const state = states[process.name] ?? (plain.state === 'stopped' ? 'stopped' : 'healthy');
+      return aProcessOf(process, { state: state === 'gone' ? 'stopped' : state });
+    }),
+  };
+}
