@@ -1,0 +1,82 @@
+import type { Intent } from '../../../schema/intent.ts';
+import type { Command, Verb } from './command.ts';
+
+/** Who asks, when, and the id of the request: the same each time the same command is run. */
+export interface Asking {
+  readonly by: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly request: string;
+  /** Commit that `rollback` resolved to. */
+  readonly commit?: string;
+  /** When the environment ends by itself, as the last pass saw it. */
+  readonly expiresAt?: number;
+}
+
+type Change<C extends Command> = (intent: Intent, asking: Asking, command: C) => Intent;
+
+/** What each command makes of the intent; null: it asks, and changes nothing. */
+const changes: { readonly [V in Verb]: Change<Extract<Command, { verb: V }>> | null } = {
+  up: (intent, asking, { tier, ttlMs }) => ({
+    ...without(intent, ['down', 'suspended', 'expiresAt']),
+    ...activity(asking),
+    up: done(asking),
+    ...(tier ? { tier } : {}),
+    ...(ttlMs === undefined ? {} : { expiresAt: asking.at + ttlMs }),
+  }),
+  down: (intent, asking) => ({
+    ...without(intent, ['up', 'suspended', 'pin', 'expiresAt']),
+    down: done(asking),
+  }),
+  // Asking for all makes older requests for one pointless.
+  restart: (intent, asking, { process }) => ({
+    ...intent,
+    ...activity(asking),
+    restarts: process ? { ...intent.restarts, [process]: asking.request } : { '*': asking.request },
+  }),
+  redeploy: (intent, asking) => ({ ...intent, ...activity(asking), redeploy: asking.request }),
+  stop: (intent, asking) => ({ ...intent, suspended: done(asking) }),
+  suspend: (intent, asking, { reason }) => ({
+    ...intent,
+    suspended: { ...done(asking), ...(reason ? { reason } : {}) },
+  }),
+  resume: (intent, asking) => ({ ...without(intent, ['suspended']), ...activity(asking) }),
+  rollback: (intent, asking) =>
+    asking.commit
+      ? { ...intent, ...activity(asking), pin: { commit: asking.commit, ...done(asking) } }
+      : intent,
+  unpin: (intent, asking) => ({ ...without(intent, ['pin']), ...activity(asking) }),
+  extend: (intent, asking, { byMs }) => ({ ...intent, expiresAt: extended(intent, asking, byMs) }),
+  sync: (intent, asking) => ({ ...intent, ...activity(asking) }),
+  plan: null,
+  status: null,
+  logs: null,
+  help: null,
+};
+
+/** The change of intent that a command is, pure; undefined: it changes none. */
+export function applyCommand(command: Command, asking: Asking): ((intent: Intent) => Intent) | undefined {
+  const change = changes[command.verb] as Change<Command> | null;
+  return change === null ? undefined : (intent) => change(intent, asking, command);
+}
+
+function done({ by, at }: Asking): { by: string; at: number } {
+  return { by, at };
+}
+
+function activity({ by, at }: Asking): Pick<Intent, 'activeAt' | 'actor'> {
+  return { activeAt: at, actor: by };
+}
+
+function without(intent: Intent, keys: readonly (keyof Intent)[]): Intent {
+  const left = Object.entries(intent).filter(([key]) => !keys.some((gone) => gone === key));
+  return Object.fromEntries(left);
+}
+
+const maxLifeMs = 30 * 24 * 3_600_000;
+
+/** Counted from the end it has, so that extending twice adds up; never further than 30 days from now. */
+function extended(intent: Intent, { at, expiresAt }: Asking, byMs: number): number {
+  const end = Math.max(at, expiresAt ?? 0, intent.expiresAt ?? 0);
+  return Math.min(end + byMs, at + maxLifeMs);
+}

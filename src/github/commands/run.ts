@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import type { Subject } from '../../../reconciler/plan/desired.ts';
+import {
+  type EnvironmentKey,
+  type EnvironmentRef,
+  parseEnvironmentKey,
+} from '../../../schema/environment.ts';
+import { WorldError, worldErrors } from '../../../schema/world-error.ts';
+import { type CommandRow, pendingCommands, settleCommand } from '../../store/commands.ts';
+import { findEnvironment } from '../../store/environments.ts';
+import { findRepository, type RepositoryRow } from '../../store/installations.ts';
+import type { Octokit } from '../octokit.ts';
+import type { NewReport } from '../reports/report-rows.ts';
+import type { Place } from '../source/place.ts';
+import { readPlace } from '../source/read-place.ts';
+import { storedSubject } from '../source/subject.ts';
+import { toWorldError } from '../to-world-error.ts';
+import { answerCommand } from './answer.ts';
+import { replyBody, replyMarker } from './answers.ts';
+import { type Asking, applyCommand } from './apply.ts';
+import type { Command, Refusal } from './command.ts';
+import type { CommandDeps } from './command-deps.ts';
+import { mayWrite } from './permission.ts';
+import { lastGoodCommit, resolveCommit } from './resolve-commit.ts';
+import { readCommand, verbs } from './table.ts';
+
+export interface CommandsRun {
+  readonly done: number;
+  readonly refused: number;
+}
+
+/** What is the same for all commands of one environment. */
+interface Desk {
+  readonly deps: CommandDeps;
+  readonly environment: EnvironmentKey;
+  readonly ref: EnvironmentRef;
+  readonly repository: RepositoryRow;
+  readonly octokit: Octokit;
+  readonly last: Subject | null;
+}
+
+/** How one command ended. */
+interface Ending {
+  readonly state: 'done' | 'refused';
+  /** For the person; absent: the eyes are answer enough. */
+  readonly reply?: string;
+  readonly change?: NonNullable<ReturnType<typeof applyCommand>>;
+}
+
+/**
+ * Runs what people asked of an environment, in order. Each ends in one transaction with its change of the intent and its answer,
+ * so that a crash runs it again and never twice. Permission is asked at this moment; while GitHub does not say, the command and
+ * those behind it wait: then the WorldError is thrown.
+ */
+export async function runPendingCommands(
+  deps: CommandDeps,
+  environment: EnvironmentKey,
+): Promise<CommandsRun> {
+  const pending = await pendingCommands(deps.db, environment);
+  const count = { done: 0, refused: 0 };
+  if (pending.length === 0) return count;
+  const desk = await openDesk(deps, environment);
+  await showEyes(desk, pending);
+  for (const row of pending) {
+    const ending = await endOf(desk, row);
+    await settle(desk, row, ending);
+    count[ending.state] += 1;
+  }
+  return count;
+}
+
+/** What no later try can change is refused; it must not keep others waiting for ever. */
+async function endOf(desk: Desk, row: CommandRow): Promise<Ending> {
+  try {
+    return await runOne(desk, row);
+  } catch (error) {
+    const fault = toWorldError(error, 'run the command');
+    if (!(fault instanceof WorldError) || fault.retry) throw fault;
+    desk.deps.log.warn({ err: fault, environment: desk.environment }, 'a command cannot be run');
+    return { state: 'refused', reply: `This could not be done: ${worldErrors[fault.code].what}.` };
+  }
+}
+
+async function openDesk(deps: CommandDeps, environment: EnvironmentKey): Promise<Desk> {
+  const ref = parseEnvironmentKey(environment);
+  if (!ref) throw new Error(`not the key of an environment: ${environment.slice(0, 100)}`);
+  const [repository, row] = await Promise.all([
+    findRepository(deps.db, ref.repositoryId),
+    findEnvironment(deps.db, environment),
+  ]);
+  if (!repository)
+    throw new WorldError('repository-unreadable', `nobody told us of repository ${ref.repositoryId}`);
+  const octokit = await deps.app.installation(repository.installationId);
+  return { deps, environment, ref, repository, octokit, last: storedSubject(row?.subject) };
+}
+
+async function showEyes(desk: Desk, rows: readonly CommandRow[]): Promise<void> {
+  const ids = new Set(rows.flatMap(({ commentId }) => (commentId === null ? [] : [commentId])));
+  await desk.deps.outbox.want([...ids].map((id) => reaction(desk, id, 'eyes')));
+}
+
+async function runOne(desk: Desk, row: CommandRow): Promise<Ending> {
+  const command = readCommand(row.words, row.commentId === null ? 'button' : 'comment');
+  if ('refused' in command) return { state: 'refused', reply: command.refused };
+  const refusal = verbs[command.verb].write ? await refusalOf(desk, row, command) : undefined;
+  if (refusal) return { state: 'refused', reply: refusal.refused };
+  const asking = await prepare(desk, row, command);
+  if ('refused' in asking) return { state: 'refused', reply: asking.refused };
+  const change = applyCommand(command, asking);
+  const reply = await answerCommand(desk.deps, desk.environment, command);
+  return { state: 'done', ...(reply === undefined ? {} : { reply }), ...(change ? { change } : {}) };
+}
+
+/** Who may not, and what cannot be had at all. */
+async function refusalOf(desk: Desk, row: CommandRow, command: Command): Promise<Refusal | undefined> {
+  const person = { login: row.actor, id: row.actorId };
+  const what = `\`/pinacle ${command.verb}\``;
+  const { id, owner, name } = desk.repository;
+  if (!(await mayWrite(desk.octokit, { id, owner, name }, person))) {
+    return { refused: `${what} needs write permission on this repository.` };
+  }
+  const place = await placeOf(desk);
+  if (place.kind === 'closed-pull')
+    return { refused: `${what} does nothing here: the pull request is closed.` };
+  if (place.kind === 'branch-gone') return { refused: `${what} does nothing here: the branch is gone.` };
+  // Taking away is always allowed; everything else would run or read what a stranger wrote.
+  if (place.pull?.fork && command.verb !== 'down') {
+    return {
+      refused: `${what} is not for pull requests from forks: their code is planned and never run. \`/pinacle plan\` shows the plan.`,
+    };
+  }
+  return undefined;
+}
+
+async function placeOf({ octokit, repository, ref }: Desk): Promise<Place> {
+  return readPlace({ octokit, repository, signal: AbortSignal.timeout(30_000) }, ref);
+}
+
+/** Adds to a command what must be looked up for it. */
+async function prepare(desk: Desk, row: CommandRow, command: Command): Promise<Asking | Refusal> {
+  const request = createHash('sha256').update(`${row.origin}\n${row.line}`).digest('hex').slice(0, 16);
+  const expiresAt = desk.last?.expiresAt;
+  const asking: Asking = {
+    by: row.actor,
+    at: row.issuedAt.getTime(),
+    request,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+  if (command.verb !== 'rollback') return asking;
+  const place = await placeOf(desk);
+  if (place.kind !== 'open') return { refused: 'There is nothing to roll back.' };
+  const commit = command.commit ?? (await lastGoodCommit(desk.deps.db, desk.environment, place.head));
+  if (commit === undefined)
+    return { refused: 'No earlier commit ran here: name one, `/pinacle rollback <commit>`.' };
+  const found = await resolveCommit(desk.octokit, desk.repository, { commit, head: place.head });
+  return 'refused' in found ? found : { ...asking, commit: found.commit };
+}
+
+async function settle(desk: Desk, row: CommandRow, ending: Ending): Promise<void> {
+  const { db, outbox } = desk.deps;
+  await db.transaction(async (tx) => {
+    const { state, reply, change } = ending;
+    const settled = await settleCommand(tx, row, {
+      state,
+      ...(reply === undefined ? {} : { answer: reply }),
+      ...(change ? { change } : {}),
+    });
+    if (settled) await outbox.want(replies(desk, row, ending), tx);
+  });
+  outbox.wake(desk.repository.installationId);
+}
+
+/** Reaction and reply of an ending. A button has no comment: on a pull request its refusal is a reply, on a branch the check says it. */
+function replies(desk: Desk, row: CommandRow, { state, reply }: Ending): NewReport[] {
+  const confused =
+    state === 'refused' && row.commentId !== null ? [reaction(desk, row.commentId, 'confused')] : [];
+  if (reply === undefined || desk.ref.kind !== 'pull') return confused;
+  const marker = replyMarker(row);
+  const text =
+    row.commentId === null
+      ? `**${row.words[0] ?? 'Button'}** by \`${row.actor.replace(/`/g, '')}\`: ${reply}`
+      : reply;
+  const wanted = {
+    kind: 'reply' as const,
+    number: desk.ref.number,
+    marker,
+    body: replyBody({ marker, text }),
+  };
+  return [...confused, { ...placeOfReport(desk), target: `${row.origin}/${row.line}`, wanted, final: true }];
+}
+
+function reaction(desk: Desk, commentId: number, content: 'eyes' | 'confused'): NewReport {
+  const wanted = { kind: 'reaction' as const, commentId, content };
+  return { ...placeOfReport(desk), target: `${commentId}/${content}`, wanted, final: true };
+}
+
+function placeOfReport({ environment, repository }: Desk) {
+  return { environment, installationId: repository.installationId, repositoryId: repository.id };
+}

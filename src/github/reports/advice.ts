@@ -1,0 +1,52 @@
+import { plain } from './escape.ts';
+import { newestPod } from './seen-processes.ts';
+import type { View } from './view.ts';
+
+/** What it means and what to do, in one or two sentences; empty when all is well. Markdown. */
+export function advice(view: View): string {
+  const { outcome } = view;
+  switch (outcome.kind) {
+    case 'converged':
+      return settledAdvice(view);
+    case 'progressing':
+    case 'none':
+      return '';
+    case 'waiting':
+      return sentence(outcome.action);
+    case 'invalid':
+      return `The manifest cannot be used. ${stillRuns(view)}Fix the lines below and push.`;
+    case 'failed':
+      return outcome.fault === 'program'
+        ? 'It is not tried again until something changes: push a fix, or press **Redeploy**.'
+        : worldAdvice(outcome);
+  }
+}
+
+function settledAdvice({ desired, subject }: View): string {
+  if (desired.kind === 'stop' && desired.why === 'suspended')
+    return 'The workspace is kept. `/pinacle resume` starts it again.';
+  if (desired.kind !== 'remove' || subject.kind !== 'pull') return '';
+  const again = desired.signal.kind === 'down' || desired.signal.kind === 'expired';
+  return again ? 'Pod and workspace are gone. `/pinacle up` makes new ones.' : 'Pod and workspace are gone.';
+}
+
+function worldAdvice({ message, retry }: { readonly message: string; readonly retry: boolean }): string {
+  const end = retry
+    ? 'Nothing is lost: it is tried again by itself.'
+    : 'Comment `/pinacle sync` once that is put right.';
+  return `${sentence(message)} ${end}`;
+}
+
+function stillRuns({ observed }: View): string {
+  const pod = newestPod(observed);
+  const running = observed.pods.some(({ state, failed }) => state === 'running' && failed === undefined);
+  return pod && running ? 'The last good pod keeps running. ' : '';
+}
+
+/** Escaped, and ended by a full stop. */
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === '') return '';
+  const escaped = plain(`${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}`, 500);
+  return /[.!?…]$/.test(trimmed) ? escaped : `${escaped}.`;
+}

@@ -1,0 +1,47 @@
+import { type Tier, type TierName, tiers } from '../../../schema/tiers.ts';
+import { code } from './escape.ts';
+import { newestPod } from './seen-processes.ts';
+import type { View } from './view.ts';
+
+const GB = 1024 ** 3;
+
+/** Size, price, commit and end in one line: what someone asks before opening it. */
+export function factsLine(view: View): string {
+  const { desired, subject } = view;
+  const spec = desired.kind === 'run' ? desired.spec : desired.kind === 'ask' ? desired.preview : undefined;
+  const parts = [
+    spec && tierWords(spec.tier),
+    commitWords(spec?.commit ?? subject.head, subject.head),
+    desired.kind === 'run' && subject.expiresAt !== undefined
+      ? `until ${dateWords(subject.expiresAt)}`
+      : undefined,
+    `[details](${view.pageUrl})`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+export function tierWords(name: TierName): string {
+  const tier: Tier = tiers[name];
+  return `**${name}** (${tier.cpus} vCPU, ${tier.memoryBytes / GB} GB, ${tier.storageBytes / GB} GB disk) · $${tier.usdPerMonth} a month`;
+}
+
+function commitWords(commit: string, head: string): string {
+  const short = code(commit.slice(0, 7));
+  return commit === head ? `commit ${short}` : `pinned to ${short}, the head is ${code(head.slice(0, 7))}`;
+}
+
+/** `26 Nov 2026, 14:00 UTC`. */
+export function dateWords(at: number): string {
+  const date = new Date(at);
+  const month = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][
+    date.getUTCMonth()
+  ];
+  return `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}, ${date.toISOString().slice(11, 16)} UTC`;
+}
+
+/** A line when the pod is isolated less than it should be; empty under gVisor. */
+export function isolationLine({ observed }: View): string {
+  const isolation = newestPod(observed)?.isolation;
+  if (isolation === undefined || isolation === 'gvisor') return '';
+  return `⚠️ Isolation: ${code(isolation)}. This pod does not run under gVisor: run only code that you trust on this host.`;
+}

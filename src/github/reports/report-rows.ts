@@ -1,0 +1,162 @@
+import { and, asc, eq, gt, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { reports } from '../../../schema/database/tables.ts';
+import type { EnvironmentKey } from '../../../schema/environment.ts';
+import type { Database } from '../../store/database.ts';
+import { reaching } from '../../store/world-fault.ts';
+import { digestOf } from './digest-of.ts';
+import type { Wanted } from './wanted.ts';
+
+export type ReportRow = Omit<typeof reports.$inferSelect, 'wanted'> & { readonly wanted: Wanted };
+
+/** Something that GitHub should say. */
+export interface NewReport {
+  readonly environment: EnvironmentKey;
+  /** Commit of a check and a deployment, number of a comment's pull request, origin and line of a reaction or reply. */
+  readonly target: string;
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly wanted: Wanted;
+  /** Never dropped. */
+  readonly final: boolean;
+}
+
+/** Smaller goes first. */
+export const priorities = { final: 0, first: 1, intermediate: 2, reaction: 3 } as const;
+
+/** Puts it down, over what was wanted before: newest wins. True when that is something new. */
+export const wantReport = reaching(async (db: Database, report: NewReport): Promise<boolean> => {
+  const { final, wanted, ...place } = report;
+  const values = {
+    ...place,
+    kind: wanted.kind,
+    wanted,
+    wantedDigest: digestOf(wanted),
+    final,
+    priority: firstPriority(report),
+  };
+  const changed = await db
+    .insert(reports)
+    .values(values)
+    .onConflictDoUpdate({
+      target: [reports.environment, reports.kind, reports.target],
+      set: {
+        wanted: sql`excluded.wanted`,
+        wantedDigest: sql`excluded.wanted_digest`,
+        final: sql`excluded.final`,
+        priority: laterPriority,
+        error: null,
+        updatedAt: sql`now()`,
+      },
+      setWhere: sql`${reports.wantedDigest} <> excluded.wanted_digest`,
+    })
+    .returning({ kind: reports.kind });
+  return changed.length > 0;
+});
+
+function firstPriority({ wanted, final }: NewReport): number {
+  if (wanted.kind === 'reaction') return priorities.reaction;
+  return final ? priorities.final : priorities.first;
+}
+
+const laterPriority = sql`case when excluded.priority = ${priorities.reaction} or excluded.final then excluded.priority
+  when ${reports.sentDigest} is null then ${priorities.first}::int else ${priorities.intermediate}::int end`;
+
+const unsent = and(
+  isNull(reports.error),
+  sql`${reports.sentDigest} is distinct from ${reports.wantedDigest}`,
+);
+
+/** At one priority, what people look at first; a reply answers a person. */
+const rank = sql`array_position(array['check','reply','comment','deployment','reaction'], ${reports.kind})`;
+
+/** The report to send next; `low`: budget is short, so what is neither first nor final waits. */
+export const nextReport = reaching(
+  async (
+    db: Database,
+    ask: { installationId: number; now: Date; low: boolean },
+  ): Promise<ReportRow | undefined> => {
+    const [row] = await db
+      .select()
+      .from(reports)
+      .where(
+        and(
+          unsent,
+          eq(reports.installationId, ask.installationId),
+          or(isNull(reports.notBefore), lte(reports.notBefore, ask.now)),
+          ask.low ? ne(reports.priority, priorities.intermediate) : undefined,
+        ),
+      )
+      .orderBy(asc(reports.priority), rank, asc(reports.updatedAt))
+      .limit(1);
+    return row as ReportRow | undefined;
+  },
+);
+
+/** When the next unsent report that waits may go; undefined when none waits for a time. */
+export const nextReportTime = reaching(
+  async (db: Database, ask: { installationId: number; now: Date }): Promise<Date | undefined> => {
+    const [row] = await db
+      .select({ at: reports.notBefore })
+      .from(reports)
+      .where(and(unsent, eq(reports.installationId, ask.installationId), gt(reports.notBefore, ask.now)))
+      .orderBy(asc(reports.notBefore))
+      .limit(1);
+    return row?.at ?? undefined;
+  },
+);
+
+/** Installations that have something unsent. */
+export const installationsWithUnsent = reaching(async (db: Database): Promise<number[]> => {
+  const rows = await db.selectDistinct({ id: reports.installationId }).from(reports).where(unsent);
+  return rows.map(({ id }) => id);
+});
+
+export const reportsOf = reaching(
+  async (db: Database, environment: EnvironmentKey, kind: Wanted['kind']): Promise<ReportRow[]> => {
+    const rows = await db
+      .select()
+      .from(reports)
+      .where(and(eq(reports.environment, environment), eq(reports.kind, kind)))
+      .orderBy(asc(reports.updatedAt));
+    return rows as ReportRow[];
+  },
+);
+
+/** Notes what became of a report; what is wanted may have changed meanwhile and stays wanted. */
+export const noteReport = reaching(
+  async (db: Database, row: ReportRow, change: ReportChange): Promise<void> => {
+    const set: Record<string, unknown> = { ...change };
+    await db.update(reports).set(set).where(placeOf(row));
+  },
+);
+
+export type ReportChange = Partial<
+  Pick<ReportRow, 'githubId' | 'sentDigest' | 'notBefore' | 'attempts' | 'error'>
+>;
+
+/** A refusal belongs to the content that was refused: newer content is tried. */
+export const noteRefusal = reaching(async (db: Database, row: ReportRow, error: string): Promise<void> => {
+  await db
+    .update(reports)
+    .set({ error, attempts: 0 })
+    .where(and(placeOf(row), eq(reports.wantedDigest, row.wantedDigest)));
+});
+
+/** Forgets what was said long ago about commits; comments and the last deployments stay. */
+export const pruneReports = reaching(async (db: Database, before: Date): Promise<number> => {
+  const said = and(
+    sql`${reports.sentDigest} = ${reports.wantedDigest}`,
+    sql`${reports.updatedAt} < ${before.toISOString()}::timestamptz`,
+  );
+  const idle = sql`(${reports.kind} in ('check', 'reaction', 'reply') or ${reports.wanted}->>'state' = 'inactive')`;
+  const gone = await db.delete(reports).where(and(said, idle)).returning({ kind: reports.kind });
+  return gone.length;
+});
+
+function placeOf(row: Pick<ReportRow, 'environment' | 'kind' | 'target'>): SQL | undefined {
+  return and(
+    eq(reports.environment, row.environment),
+    eq(reports.kind, row.kind),
+    eq(reports.target, row.target),
+  );
+}

@@ -1,0 +1,11 @@
+import type { Report } from '../../../reconciler/ports.ts';
+
+/** What the renderers work on: a report, with the links that only we can make. */
+export interface View extends Report {
+  /** Details page of the environment. */
+  readonly pageUrl: string;
+  /** URL by process, of those that have one. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** One line that the next check should say first: a button that was refused. */
+  readonly notice?: string;
+}

@@ -1,0 +1,78 @@
+import type { Desired, PodSpec } from '../../../reconciler/plan/desired.ts';
+import type { Intent } from '../../../schema/intent.ts';
+import type { DeployPolicy } from '../../../schema/manifest/types.ts';
+import { tiers } from '../../../schema/tiers.ts';
+import type { OpenPull } from './place.ts';
+import type { Snapshot } from './read-snapshot.ts';
+import { selectsBranch } from './select-branch.ts';
+
+/** All that was read about an open branch or pull request. */
+export interface Facts {
+  readonly intent: Intent;
+  readonly branch: string;
+  readonly defaultBranch: string;
+  readonly pull: OpenPull | undefined;
+  readonly snapshot: Snapshot;
+  /** Of a pull request, the base branch's. */
+  readonly policy: DeployPolicy;
+  readonly expiresAt: number | undefined;
+  readonly now: number;
+  /** What would run; only called when the manifest is valid. */
+  readonly spec: () => PodSpec;
+  /** By our own memory, whether a pod of this environment runs: decides no removal. */
+  readonly runs: boolean;
+  readonly actor: string | undefined;
+  /** How many other pods of the actor run. */
+  readonly otherPods: number;
+}
+
+/** What is wanted of an open branch or pull request: the first rule that has something to say. */
+export function decide(facts: Facts): Desired {
+  return wishOfPeople(facts) ?? wishOfPolicy(facts) ?? wishOfManifest(facts);
+}
+
+function wishOfPeople({ intent, expiresAt, now }: Facts): Desired | undefined {
+  const { suspended } = intent;
+  if (expiresAt !== undefined && expiresAt <= now)
+    return { kind: 'remove', signal: { kind: 'expired', at: expiresAt } };
+  if (!suspended) return undefined;
+  const { by, reason } = suspended;
+  return { kind: 'stop', why: 'suspended', by, ...(reason === undefined ? {} : { reason }) };
+}
+
+function wishOfPolicy({ snapshot, pull, policy, branch, defaultBranch, runs }: Facts): Desired | undefined {
+  if (snapshot.manifest.kind === 'absent') {
+    return runs ? { kind: 'stop', why: 'no-manifest' } : { kind: 'none', why: 'no-manifest' };
+  }
+  if (pull && policy.pullRequests === 'off') {
+    const detail = 'deploy.pullRequests is "off" in the manifest of the base branch';
+    return { kind: 'ask', why: 'pull-requests-off', detail };
+  }
+  if (snapshot.manifest.kind === 'invalid') return { kind: 'invalid', problems: snapshot.manifest.problems };
+  if (!pull && !selectsBranch(policy, branch, defaultBranch))
+    return { kind: 'none', why: 'branch-not-selected' };
+  return undefined;
+}
+
+function wishOfManifest(facts: Facts): Desired {
+  const { intent, pull, policy } = facts;
+  const spec = facts.spec();
+  if (pull?.fork) {
+    const detail = 'the pull request comes from a fork: its code is planned and never run';
+    return { kind: 'ask', why: 'fork', detail, preview: spec };
+  }
+  if (pull && policy.pullRequests === 'comment' && !intent.up) {
+    const detail = 'comment /pinacle up on the pull request to start it';
+    return { kind: 'ask', why: 'comment-to-start', detail, preview: spec };
+  }
+  return overQuota(facts, spec) ?? { kind: 'run', spec };
+}
+
+/** A pod that runs already is never taken away for a quota. */
+function overQuota({ runs, actor, otherPods }: Facts, spec: PodSpec): Desired | undefined {
+  const { maxPodsPerUser } = tiers[spec.tier];
+  if (runs || actor === undefined || otherPods < maxPodsPerUser) return undefined;
+  const pods = `${otherPods} pod${otherPods === 1 ? '' : 's'}`;
+  const detail = `${actor} has ${pods} running and ${spec.tier} allows ${maxPodsPerUser}: /pinacle down one of them, then /pinacle up here`;
+  return { kind: 'ask', why: 'quota', detail, preview: spec };
+}

@@ -1,0 +1,8 @@
+import type { DeployPolicy } from '../../../schema/manifest/types.ts';
+
+/** What holds when no valid manifest says otherwise: the default branch runs, pull requests wait for a comment. */
+export const defaultPolicy: DeployPolicy = {
+  pullRequests: 'comment',
+  idleMs: 30 * 60_000,
+  ttlMs: 72 * 3_600_000,
+};

@@ -1,0 +1,181 @@
+import type { PodSpec, Subject } from '../../../reconciler/plan/desired.ts';
+import { makeSpec } from '../../../reconciler/plan/make-spec.ts';
+import type { Source, Wish } from '../../../reconciler/ports.ts';
+import { catalogue } from '../../../schema/catalogue/catalogue.ts';
+import {
+  type EnvironmentKey,
+  type EnvironmentRef,
+  parseEnvironmentKey,
+} from '../../../schema/environment.ts';
+import type { Intent } from '../../../schema/intent.ts';
+import type { DeployPolicy } from '../../../schema/manifest/types.ts';
+import { templates } from '../../../schema/templates/templates.ts';
+import { WorldError } from '../../../schema/world-error.ts';
+import type { Mirror } from '../../git/mirror.ts';
+import type { Database } from '../../store/database.ts';
+import { findEnvironment } from '../../store/environments.ts';
+import { findRepository, type RepositoryRow, saveRepositories } from '../../store/installations.ts';
+import type { GitHubApp } from '../app.ts';
+import { toWorldError } from '../to-world-error.ts';
+import { decide } from './decide.ts';
+import { defaultPolicy } from './default-policy.ts';
+import { expiryOf } from './expiry.ts';
+import { type KnownPods, openKnownPods } from './known-pods.ts';
+import type { OpenPlace, Place } from './place.ts';
+import { readPlace } from './read-place.ts';
+import { type ReadSnapshot, type Snapshot, snapshotReader } from './read-snapshot.ts';
+import { closedSubject, storedSubject, subjectOf } from './subject.ts';
+
+export interface SourceDeps {
+  readonly app: GitHubApp;
+  readonly mirror: Mirror;
+  readonly db: Database;
+  readonly baseImage: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Everything one wish is made from. */
+interface Question {
+  readonly deps: SourceDeps;
+  readonly pods: KnownPods;
+  readonly readSnapshot: ReadSnapshot;
+  readonly environment: EnvironmentKey;
+  readonly ref: EnvironmentRef;
+  readonly known: RepositoryRow;
+  readonly intent: Intent;
+  readonly createdAt: number;
+  /** As stored by the last pass. */
+  readonly last: Subject | null;
+  readonly signal: AbortSignal;
+}
+
+/** What git and people want, read from GitHub, our mirror of the repository and the intents in Postgres. */
+export function openSource(deps: SourceDeps): Source {
+  const shared = { deps, pods: openKnownPods(deps.db), readSnapshot: snapshotReader(deps.mirror) };
+  return {
+    desired: async (environment, { signal }) => {
+      try {
+        return await answer({ ...shared, ...(await remember(deps, environment)), environment, signal });
+      } catch (error) {
+        throw asUnreadable(error);
+      }
+    },
+    changedPaths: (repository, from, to) => deps.mirror.changedPaths(repository, from, to),
+  };
+}
+
+async function remember(deps: SourceDeps, environment: EnvironmentKey) {
+  const ref = parseEnvironmentKey(environment);
+  if (!ref) throw new Error(`not the key of an environment: ${environment.slice(0, 100)}`);
+  const [known, row] = await Promise.all([
+    findRepository(deps.db, ref.repositoryId),
+    findEnvironment(deps.db, environment),
+  ]);
+  if (!known)
+    throw new WorldError('repository-unreadable', `nobody told us of repository ${ref.repositoryId}`);
+  const createdAt = row?.createdAt.getTime() ?? deps.now();
+  return { ref, known, intent: row?.intent ?? {}, createdAt, last: storedSubject(row?.subject) };
+}
+
+async function answer(question: Question): Promise<Wish> {
+  const { deps, known, ref, signal } = question;
+  const octokit = await deps.app.installation(known.installationId);
+  const place = await readPlace({ octokit, repository: known, signal }, ref);
+  await followRename(question, place);
+  switch (place.kind) {
+    case 'closed-pull':
+      return {
+        subject: closedSubject(question.environment, known.installationId, place),
+        desired: { kind: 'remove', signal: { kind: 'closed', merged: place.merged } },
+      };
+    case 'branch-gone':
+      return { subject: question.last, desired: { kind: 'remove', signal: { kind: 'branch-gone' } } };
+    case 'open':
+      return wishOfOpen(question, place);
+  }
+}
+
+/** Keeps the name that a repository has now, so that the next request goes straight. */
+async function followRename({ deps, known }: Question, { repository }: Place): Promise<void> {
+  const { id, owner, name } = repository;
+  if (owner === known.owner && name === known.name) return;
+  await saveRepositories(deps.db, [{ id, owner, name, installationId: known.installationId }]);
+}
+
+async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
+  const { deps, intent } = question;
+  const at = { repository: place.repository, installationId: question.known.installationId };
+  if (intent.down) return downWish(question, place, intent.down.by);
+  const commit = intent.pin?.commit ?? place.head;
+  const ref =
+    place.pull && !intent.pin ? `refs/pull/${place.pull.number}/head` : `refs/heads/${place.branch}`;
+  const snapshot = await question.readSnapshot(at, commit, { ref, signal: question.signal });
+  const policy = await policyOf(question, place, snapshot);
+  const expiresAt = place.pull
+    ? expiryOf(intent, { ttlMs: policy.ttlMs, createdAt: question.createdAt })
+    : undefined;
+  const actor = intent.up?.by ?? intent.actor ?? place.pull?.author;
+  const subject = subjectOf({ environment: question.environment, ...at, place, actor, expiresAt });
+  const desired = decide({
+    ...place,
+    pull: place.pull,
+    intent,
+    snapshot,
+    policy,
+    expiresAt,
+    actor,
+    now: deps.now(),
+    spec: () => specOf(deps, { subject, snapshot, commit, intent }),
+    ...(await countPods(question, actor)),
+  });
+  return { subject, desired };
+}
+
+/** Needs no commit: what people want gone goes also when git cannot be reached. */
+function downWish({ environment, known }: Question, place: OpenPlace, by: string): Wish {
+  const { repository } = place;
+  const about = { environment, repository, installationId: known.installationId, place };
+  const subject = subjectOf({ ...about, actor: undefined, expiresAt: undefined });
+  return { subject, desired: { kind: 'remove', signal: { kind: 'down', by } } };
+}
+
+async function countPods({ pods, environment }: Question, actor: string | undefined) {
+  const [runs, otherPods] = await Promise.all([
+    pods.runs(environment),
+    actor === undefined ? 0 : pods.countOf(actor, environment),
+  ]);
+  return { runs, otherPods };
+}
+
+/** A pull request is judged by the branch it wants to get into: what it proposes itself cannot widen what may run. */
+async function policyOf(question: Question, place: OpenPlace, own: Snapshot): Promise<DeployPolicy> {
+  if (!place.pull) return own.manifest.kind === 'valid' ? own.manifest.manifest.deploy : defaultPolicy;
+  if (place.pull.base === undefined) return defaultPolicy;
+  const at = { repository: place.repository, installationId: question.known.installationId };
+  const { manifest } = await question.readSnapshot(at, place.pull.base, { signal: question.signal });
+  return manifest.kind === 'valid' ? manifest.manifest.deploy : defaultPolicy;
+}
+
+function specOf(
+  deps: SourceDeps,
+  from: { subject: Subject; snapshot: Snapshot; commit: string; intent: Intent },
+): PodSpec {
+  const { manifest, lockfiles } = from.snapshot;
+  if (manifest.kind !== 'valid') throw new Error('a spec was asked of a manifest that is not valid');
+  return makeSpec({
+    ...from,
+    manifest: manifest.manifest,
+    lockfiles,
+    baseImage: deps.baseImage,
+    catalogue,
+    templates,
+  });
+}
+
+/** Whatever GitHub refused, we could not read: never a sign that something is gone. */
+function asUnreadable(error: unknown): unknown {
+  const fault = toWorldError(error, 'read the repository');
+  if (!(fault instanceof WorldError) || fault.code !== 'github-refused') return fault;
+  return new WorldError('repository-unreadable', fault.message.replace(/^[a-z-]+: /, ''), { cause: error });
+}

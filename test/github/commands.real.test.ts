@@ -1,0 +1,262 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Report } from '../../reconciler/ports.ts';
+import { commands } from '../../schema/database/tables.ts';
+import { environmentKey } from '../../schema/environment.ts';
+import type { CommandDeps } from '../../src/github/commands/command-deps.ts';
+import { parseCommands } from '../../src/github/commands/parse.ts';
+import { runPendingCommands } from '../../src/github/commands/run.ts';
+import { openOutbox } from '../../src/github/reports/open-outbox.ts';
+import { insertCommands } from '../../src/store/commands.ts';
+import { readIntent } from '../../src/store/intents.ts';
+import { allSaid, type Desk, log, openDesk, quickClock } from './desk.ts';
+import { aReport, nothingThere, planned, shop } from './reports.ts';
+
+let desk: Desk;
+let deps: CommandDeps;
+let count = 0;
+const ids = { alice: 0, bob: 0, carol: 0, mallory: 0 };
+const links = {
+  urlOf: async () => 'https://web.pods.example/',
+  pageOf: (environment: string) => `https://pinacle.example/environments/${environment.replaceAll('/', '-')}`,
+};
+
+beforeAll(async () => {
+  desk = await openDesk();
+  const outbox = openOutbox({ app: desk.app, db: desk.db, log, clock: quickClock(), ...links });
+  deps = {
+    ...links,
+    app: desk.app,
+    db: desk.db,
+    outbox,
+    log,
+    preview: async () => aReport(),
+    logs: async (_, process) => [`${process} listens`, 'password=hunter2'],
+  };
+  for (const login of Object.keys(ids) as (keyof typeof ids)[]) ids[login] = await idOf(login);
+});
+afterAll(async () => {
+  await deps.outbox.close();
+  await desk.close();
+});
+
+async function idOf(login: string): Promise<number> {
+  const answer = await fetch(`${desk.github.baseUrl}/users/${login}`, {
+    headers: { authorization: `Bearer ${desk.github.personalToken('alice')}` },
+  });
+  return ((await answer.json()) as { id: number }).id;
+}
+
+async function pull(options: { fork?: boolean } = {}) {
+  count += 1;
+  const made = await desk.github.createRepository({
+    name: `commands-${count}`,
+    files: { 'a.txt': 'a' },
+  });
+  await desk.know(made);
+  const fork = options.fork ? await desk.github.fork(made, 'mallory') : undefined;
+  await desk.github.push({
+    repository: fork ?? made,
+    branch: 'feature',
+    files: { b: 'b' },
+    author: fork ? 'mallory' : 'bob',
+  });
+  const number = await desk.github.openPullRequest({
+    repository: made,
+    head: 'feature',
+    author: 'bob',
+    ...(fork ? { fork } : {}),
+  });
+  const ref = { kind: 'pull', repositoryId: made.id, number } as const;
+  await desk.wake(ref);
+  const key = environmentKey(ref);
+  /** Someone comments, the delivery's commands are kept, a pass runs them. */
+  const say = async (author: keyof typeof ids, body: string, over: Partial<CommandDeps> = {}) => {
+    const id = await desk.github.comment({ repository: made, number, author, body });
+    const lines = parseCommands(body).map(({ line, words }) => ({
+      origin: `comment/${id}`,
+      line,
+      words,
+      environment: key,
+      actor: author,
+      actorId: ids[author],
+      commentId: id,
+      issuedAt: new Date(),
+    }));
+    await insertCommands(desk.db, lines);
+    const run = await runPendingCommands({ ...deps, ...over }, key);
+    await allSaid(desk.db);
+    return { id, run };
+  };
+  const replies = async () =>
+    (await desk.github.comments(made, number))
+      .filter(({ author }) => author.endsWith('[bot]'))
+      .map(({ body }) => body);
+  const reactions = (id: number) => desk.github.reactions(made, id).map(({ content }) => content);
+  return { made, number, key, say, replies, reactions, intent: () => readIntent(desk.db, key) };
+}
+
+describe('who may', () => {
+  it.each([
+    ['alice', 'up', true],
+    ['bob', 'up', true],
+    ['carol', 'up', false],
+    ['mallory', 'up', false],
+    ['mallory', 'logs', false],
+    ['mallory', 'status', true],
+    ['carol', 'plan', true],
+    ['mallory', 'help', true],
+  ] as const)('%s: /pinacle %s → %s', async (author, verb, allowed) => {
+    const here = await pull();
+    const { id } = await here.say(author, `/pinacle ${verb}`);
+    expect(here.reactions(id)).toEqual(allowed ? ['eyes'] : ['eyes', 'confused']);
+    expect((await here.intent()).up !== undefined).toBe(allowed && verb === 'up');
+    const told = (await here.replies()).some((body) => body.includes('needs write permission'));
+    expect(told).toBe(!allowed);
+  });
+
+  it('not someone whose login now belongs to another', async () => {
+    const here = await pull();
+    ids.alice += 1;
+    const { run } = await here.say('alice', '/pinacle up');
+    ids.alice -= 1;
+    expect(run).toEqual({ done: 0, refused: 1 });
+  });
+
+  it.each([[500], [502], [429]])(
+    'nobody while GitHub answers %i; later it is asked again',
+    async (status) => {
+      const here = await pull();
+      desk.github.faults.next({ match: '/permission', status, body: { message: 'no' } });
+      await expect(here.say('alice', '/pinacle up')).rejects.toMatchObject({ name: 'WorldError' });
+      expect(await here.intent()).not.toHaveProperty('up');
+      await runPendingCommands(deps, here.key);
+      expect(await here.intent()).toHaveProperty('up.by', 'alice');
+    },
+  );
+
+  it('nobody when GitHub refuses to say', async () => {
+    const here = await pull();
+    desk.github.faults.next({ match: '/permission', status: 404, body: { message: 'Not Found' } });
+    const { run } = await here.say('alice', '/pinacle up');
+    expect(run).toEqual({ done: 0, refused: 1 });
+    expect(await here.intent()).not.toHaveProperty('up');
+  });
+
+  it('nobody on a fork, with the reason; plan is allowed', async () => {
+    const here = await pull({ fork: true });
+    const refused = await here.say('alice', '/pinacle up');
+    expect(refused.run).toEqual({ done: 0, refused: 1 });
+    expect((await here.replies())[0]).toContain('from forks');
+    expect((await here.say('mallory', '/pinacle plan')).run).toEqual({ done: 1, refused: 0 });
+  });
+
+  it('nobody on a closed pull request', async () => {
+    const here = await pull();
+    await desk.github.closePullRequest({ repository: here.made, number: here.number });
+    await here.say('alice', '/pinacle up');
+    expect((await here.replies())[0]).toContain('closed');
+  });
+});
+
+describe('what it does', () => {
+  it('several commands of one comment, in order', async () => {
+    const here = await pull();
+    const { run } = await here.say(
+      'bob',
+      '> /pinacle down\n/pinacle up --ttl 8h --tier dev.medium\n```\n/pinacle down\n```\n/pinacle restart web',
+    );
+    expect(run).toEqual({ done: 2, refused: 0 });
+    const intent = await here.intent();
+    expect(intent).toMatchObject({
+      up: { by: 'bob' },
+      tier: 'dev.medium',
+      actor: 'bob',
+      restarts: { web: expect.stringMatching(/^[0-9a-f]{16}$/) },
+    });
+    expect(intent.down).toBeUndefined();
+    expect((intent.expiresAt ?? 0) - (intent.up?.at ?? 0)).toBe(8 * 3_600_000);
+  });
+
+  it('answers plan, status, logs and help', async () => {
+    const here = await pull();
+    const asked = { kind: 'run', spec: shop } as const;
+    const report: Report = aReport({ observed: nothingThere(), plan: planned(asked, nothingThere()) });
+    await here.say('bob', '/pinacle plan', { preview: async () => report });
+    await here.say('bob', '/pinacle status');
+    await here.say('bob', '/pinacle logs web');
+    await here.say('bob', '/pinacle help');
+    await here.say('bob', '/pinacle logs ../etc');
+    const [plan, status, logs, help, bad] = await here.replies();
+    expect(plan).toContain('A pass would do this now');
+    expect(status).toContain('Running');
+    expect(logs).toContain('web listens');
+    expect(logs).not.toContain('hunter2');
+    expect(help).toContain('/pinacle extend 4h');
+    expect(bad).toContain('is not the name of a process');
+  });
+
+  it('suggests what was meant', async () => {
+    const here = await pull();
+    const { id } = await here.say('bob', '/pinacle stauts');
+    expect(here.reactions(id)).toEqual(['eyes', 'confused']);
+    expect((await here.replies())[0]).toContain('did you mean `/pinacle status`?');
+  });
+
+  it('rolls back to a commit of the history, and to no other', async () => {
+    const here = await pull();
+    const base = (await desk.github.head(here.made, 'main')) ?? '';
+    const aside = await desk.github.push({ repository: here.made, branch: 'aside', files: { z: 'z' } });
+    await here.say('bob', `/pinacle rollback ${aside.slice(0, 10)}`);
+    expect((await here.replies())[0]).toContain('not in the history');
+    await here.say('bob', `/pinacle rollback ${base.slice(0, 10)}`);
+    expect(await here.intent()).toMatchObject({ pin: { commit: base, by: 'bob' } });
+    await here.say('bob', '/pinacle unpin');
+    expect(await here.intent()).not.toHaveProperty('pin');
+    await here.say('bob', '/pinacle rollback');
+    expect((await here.replies()).at(-1)).toContain('No earlier commit ran here');
+  });
+
+  it('once, however often it runs', async () => {
+    const here = await pull();
+    const { id } = await here.say('bob', '/pinacle restart');
+    const first = await here.intent();
+    await desk.db
+      .update(commands)
+      .set({ state: 'pending' })
+      .where(eq(commands.origin, `comment/${id}`));
+    await runPendingCommands(deps, here.key);
+    expect(await here.intent()).toEqual(first);
+    expect(await runPendingCommands(deps, here.key)).toEqual({ done: 0, refused: 0 });
+  });
+
+  it('a button, with the permission of who pressed it', async () => {
+    const here = await pull();
+    const press = (actor: keyof typeof ids, button: string) =>
+      insertCommands(desk.db, [
+        {
+          origin: `button/${actor}-${button}-${here.key}`,
+          line: 1,
+          environment: here.key,
+          words: [button],
+          actor,
+          actorId: ids[actor],
+          commentId: null,
+          issuedAt: new Date(),
+        },
+      ]);
+    await press('carol', 'stop');
+    await press('bob', 'redeploy');
+    expect(await runPendingCommands(deps, here.key)).toEqual({ done: 1, refused: 1 });
+    await allSaid(desk.db);
+    const intent = await here.intent();
+    expect(intent.suspended).toBeUndefined();
+    expect(intent.redeploy).toMatch(/^[0-9a-f]{16}$/);
+    expect((await here.replies())[0]).toContain('**stop** by `carol`');
+  });
+});
+
+// Last: over all that this file made us send.
+it('sends nothing that GitHub does not describe', () => {
+  expect(desk.github.violations).toEqual([]);
+});

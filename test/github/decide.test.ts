@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { decide, type Facts } from '../../src/github/source/decide.ts';
+import { expiryOf } from '../../src/github/source/expiry.ts';
+import { selectsBranch } from '../../src/github/source/select-branch.ts';
+import { aManifest } from '../builders/manifest.ts';
+import { aSpec } from '../builders/spec.ts';
+
+const policy = aManifest().deploy;
+const valid = { manifest: { kind: 'valid' as const, manifest: aManifest() }, lockfiles: {} };
+const absent = { manifest: { kind: 'absent' as const }, lockfiles: {} };
+const invalid = { manifest: { kind: 'invalid' as const, problems: [] }, lockfiles: {} };
+const pull = { number: 7, fork: false, author: 'bob', base: 'b'.repeat(40) };
+const done = { by: 'bob', at: 1 };
+
+/** A branch that is selected and has a valid manifest; say only what differs. */
+function facts(over: Partial<Facts> = {}): Facts {
+  return {
+    intent: {},
+    branch: 'main',
+    defaultBranch: 'main',
+    pull: undefined,
+    snapshot: valid,
+    policy,
+    expiresAt: undefined,
+    now: 100,
+    spec: () => aSpec(),
+    runs: false,
+    actor: 'bob',
+    otherPods: 0,
+    ...over,
+  };
+}
+
+describe('what is wanted', () => {
+  it.each<[string, Partial<Facts>, string]>([
+    ['the default branch runs', {}, 'run'],
+    ['another branch does not', { branch: 'x' }, 'none branch-not-selected'],
+    ['unless it is selected', { branch: 'x', policy: { ...policy, branches: ['x'] } }, 'run'],
+    ['no manifest', { snapshot: absent }, 'none no-manifest'],
+    ['no manifest any more', { snapshot: absent, runs: true }, 'stop no-manifest'],
+    ['wrong manifest', { snapshot: invalid }, 'invalid'],
+    ['wrong manifest while it runs', { snapshot: invalid, runs: true }, 'invalid'],
+    ['suspended', { intent: { suspended: done } }, 'stop suspended'],
+    ['a pull request waits for a comment', { pull }, 'ask comment-to-start'],
+    ['and runs after it', { pull, intent: { up: done } }, 'run'],
+    ['or by itself', { pull, policy: { ...policy, pullRequests: 'auto' } }, 'run'],
+    [
+      'or never',
+      { pull, intent: { up: done }, policy: { ...policy, pullRequests: 'off' } },
+      'ask pull-requests-off',
+    ],
+    [
+      'a fork never',
+      { pull: { ...pull, fork: true }, intent: { up: done }, policy: { ...policy, pullRequests: 'auto' } },
+      'ask fork',
+    ],
+    ['a fork with a wrong manifest is told', { pull: { ...pull, fork: true }, snapshot: invalid }, 'invalid'],
+    [
+      'a fork without a manifest is left alone',
+      { pull: { ...pull, fork: true }, snapshot: absent },
+      'none no-manifest',
+    ],
+    ['a pull request without a manifest too', { pull, snapshot: absent }, 'none no-manifest'],
+    ['its time is over', { pull, intent: { up: done }, expiresAt: 100 }, 'remove expired'],
+    ['its time is not over', { pull, intent: { up: done }, expiresAt: 101 }, 'run'],
+    ['expired and suspended', { pull, intent: { suspended: done }, expiresAt: 5 }, 'remove expired'],
+    ['too many pods of one person', { otherPods: 3 }, 'ask quota'],
+    ['as many as allowed', { otherPods: 2 }, 'run'],
+    ['too many, but this one runs already', { otherPods: 3, runs: true }, 'run'],
+    ['too many of nobody', { otherPods: 3, actor: undefined }, 'run'],
+    ['a bigger tier allows fewer', { otherPods: 1, spec: () => aSpec({ tier: 'dev.xlarge' }) }, 'ask quota'],
+  ])('%s', (_, over, expected) => {
+    const { kind, ...rest } = decide(facts(over));
+    const why = 'why' in rest ? rest.why : 'signal' in rest ? rest.signal.kind : undefined;
+    expect([kind, why].filter(Boolean).join(' ')).toBe(expected);
+  });
+
+  it.each([
+    ['release/*', 'release/1', true],
+    ['release/*', 'release/1/x', false],
+    ['release/**', 'release/1/x', true],
+    ['*', 'feature/x', false],
+    ['**', 'feature/x', true],
+    ['{main,dev}', 'dev', true],
+    ['!main', 'dev', false],
+    ['feature/[ab]*', 'feature/beta', true],
+  ])('the glob %s and the branch %s: %s', (glob, branch, selected) => {
+    expect(selectsBranch({ ...policy, branches: [glob] }, branch, 'main')).toBe(selected);
+  });
+
+  it.each([
+    ['from its making', {}, 10, 110],
+    ['from the last activity', { activeAt: 50 }, 10, 150],
+    ['as someone asked', { activeAt: 50, expiresAt: 70 }, 10, 70],
+    ['activity after that end counts anew', { activeAt: 80, expiresAt: 70 }, 10, 180],
+  ])('the end is counted %s', (_, intent, createdAt, end) => {
+    expect(expiryOf(intent, { ttlMs: 100, createdAt })).toBe(end);
+  });
+
+  it('never ends without a ttl', () => {
+    expect(expiryOf({ activeAt: 5 }, { ttlMs: null, createdAt: 1 })).toBeUndefined();
+  });
+});

@@ -1,0 +1,326 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../reconciler/ports.ts';
+import type { Problem } from '../../schema/problem.ts';
+import { statusAnswer } from '../../src/github/commands/answers.ts';
+import { clip, code, fence, plain } from '../../src/github/reports/escape.ts';
+import { makeView } from '../../src/github/reports/make-view.ts';
+import { redact } from '../../src/github/reports/redact.ts';
+import { renderCheck } from '../../src/github/reports/render-check.ts';
+import { renderComment } from '../../src/github/reports/render-comment.ts';
+import { renderDeployment } from '../../src/github/reports/render-deployment.ts';
+import type { WantedCheck } from '../../src/github/reports/wanted.ts';
+import { aSubject } from '../builders/manifest.ts';
+import { aProcess, aSpec } from '../builders/spec.ts';
+import { aReport, nothingThere, planned, seen, shop } from './reports.ts';
+
+const links = {
+  urlOf: async (_: string, process: string) => `https://${process}-shop-pr-7-acme.pods.example`,
+  pageOf: () => 'https://pinacle.example/environments/NDIvcHVsbC83',
+};
+const viewOf = (report: Report, notice?: string) => makeView(links, report, notice);
+
+const run = { kind: 'run', spec: shop } as const;
+const problem = (over: Partial<Problem>): Problem => ({
+  file: 'pinacle.yaml',
+  line: 4,
+  column: 5,
+  endLine: 4,
+  endColumn: 16,
+  path: 'processes[0]',
+  rule: 'unknown-key',
+  message: 'unknown key `startComand`',
+  fix: 'Did you mean `startCommand`?',
+  ...over,
+});
+
+const cases: Readonly<Record<string, Partial<Report>>> = {
+  starting: {
+    observed: nothingThere(),
+    plan: planned(run, nothingThere()),
+    outcome: { kind: 'progressing', waitingFor: ['postgres becomes healthy'] },
+  },
+  running: {},
+  'running-without-gvisor': { observed: seen(shop, { worker: 'finished' }, { isolation: 'runc' }) },
+  'bigger-tier': {
+    desired: {
+      kind: 'run',
+      spec: aSpec({ ...shop, tier: 'dev.large', fields: { ...shop.fields, tier: 'dev.large' } }),
+    },
+    plan: planned(
+      {
+        kind: 'run',
+        spec: {
+          ...shop,
+          tier: 'dev.large',
+          fields: { ...shop.fields, tier: 'dev.large' },
+          fingerprint: 'f'.repeat(16),
+        },
+      },
+      seen(shop, {}),
+    ),
+    outcome: { kind: 'progressing', waitingFor: [] },
+  },
+  invalid: {
+    desired: { kind: 'invalid', problems: [] },
+    outcome: {
+      kind: 'invalid',
+      problems: [
+        problem({}),
+        problem({
+          line: 9,
+          rule: 'port-clash',
+          message: 'web and api both use port 3000',
+          fix: 'Give one of them another port.',
+        }),
+      ],
+    },
+  },
+  'process-failed': {
+    observed: seen(shop, { web: 'failing' }),
+    outcome: {
+      kind: 'failed',
+      fault: 'program',
+      process: 'web',
+      message: 'exits again and again (exit code 1)',
+      log: ['> shop@1.0.0 start', 'Error: connect ECONNREFUSED 127.0.0.1:5432', 'DATABASE_PASSWORD=hunter2'],
+    },
+  },
+  'world-failed': {
+    outcome: {
+      kind: 'failed',
+      fault: 'world',
+      code: 'host-full',
+      message: 'the host has 0.4 GB of memory left and dev.medium needs 2 GB',
+      retry: true,
+    },
+  },
+  fork: {
+    subject: aSubject({ fork: true }),
+    desired: {
+      kind: 'ask',
+      why: 'fork',
+      detail: 'the pull request comes from a fork: its code is planned and never run',
+      preview: shop,
+    },
+    observed: nothingThere(),
+    outcome: {
+      kind: 'waiting',
+      reason: 'the pull request comes from a fork: its code is planned and never run',
+      action: 'a maintainer can push the branch to this repository',
+    },
+  },
+  'comment-to-start': {
+    desired: {
+      kind: 'ask',
+      why: 'comment-to-start',
+      detail: 'comment /pinacle up on the pull request to start it',
+      preview: shop,
+    },
+    observed: nothingThere(),
+    outcome: { kind: 'waiting', reason: 'not started yet', action: 'comment /pinacle up to start it' },
+  },
+  suspended: {
+    desired: { kind: 'stop', why: 'suspended', by: 'bob', reason: 'over the weekend' },
+    observed: seen(shop, { postgres: 'stopped', web: 'stopped', worker: 'stopped' }, { state: 'stopped' }),
+  },
+  'torn-down': {
+    desired: { kind: 'remove', signal: { kind: 'closed', merged: true } },
+    observed: nothingThere(),
+  },
+  pinned: { desired: { kind: 'run', spec: { ...shop, commit: 'c'.repeat(40) } } },
+};
+
+describe('what people read', () => {
+  it.each(Object.entries(cases))('%s', async (name, over) => {
+    const view = await viewOf(aReport(over));
+    const check = renderCheck(view);
+    const comment = renderComment(view);
+    const deployment = renderDeployment(view);
+    await expect(
+      page(check, comment?.body, deployment && JSON.stringify(deployment, null, 2)),
+    ).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+
+  it('a refused button stands first in the check', async () => {
+    const check = renderCheck(await viewOf(aReport(), '`/pinacle stop` needs write permission'));
+    expect(check?.summary.split('\n')[0]).toContain('needs write permission');
+  });
+
+  it.each(Object.entries(cases))('%s keeps within the limits of GitHub', async (_, over) => {
+    const check = renderCheck(await viewOf(aReport(over)));
+    expect((check?.summary ?? '').length).toBeLessThan(65_535);
+    for (const { label, description, identifier } of check?.actions ?? []) {
+      expect([label.length <= 20, description.length <= 40, identifier.length <= 20]).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    }
+  });
+});
+
+function page(
+  check: WantedCheck | undefined,
+  comment: string | undefined,
+  deployment: string | undefined,
+): string {
+  const { summary, text, title, status, conclusion, annotations, actions } =
+    check ?? ({ annotations: [], actions: [] } as unknown as WantedCheck);
+  return [
+    `# Check: ${title ?? 'none'} (${status ?? '-'}${conclusion ? `, ${conclusion}` : ''})`,
+    summary ?? '',
+    ...(text ? ['## Text', text] : []),
+    ...(annotations.length > 0 ? ['## Annotations', JSON.stringify(annotations, null, 2)] : []),
+    `Buttons: ${actions.map(({ label }) => label).join(', ') || 'none'}`,
+    '# Comment',
+    comment ?? 'none',
+    '# Deployment',
+    deployment ?? 'none',
+    '',
+  ].join('\n\n');
+}
+
+const hostile = [
+  '@everyone please',
+  '[click](https://evil.example)',
+  '![x](https://evil.example/x.png)',
+  '<img src=x onerror=alert(1)>',
+  '--> <script>',
+  'a | b | c',
+  '`code` and ```fence```',
+  '# heading\n\n- list\n\n---',
+  'https://evil.example/www.evil.example',
+  'fixes #1',
+  '**bold** _em_ ~~no~~',
+  '\u202Eevil\u200B',
+  '&lt;b&gt; &#64;bob',
+  '\\[x\\](y)',
+];
+
+describe('what others wrote', () => {
+  it.each(hostile)('%j stays text', (text) => {
+    const shown = plain(text);
+    expect(shown).not.toMatch(/[|`*_<>[\]()\\~\n]|https?:\/|www\.|\u202e|\u200b/);
+    expect(shown).not.toMatch(/(?<!&)#/);
+    expect(shown).not.toContain('@');
+    expect(shown.replace(/&#\d+;/g, '')).not.toMatch(/&/);
+    expect(code(text)).toMatch(/^`[^`\n]*`$/);
+  });
+
+  it.each(hostile)('%j as a name of everything breaks nothing', async (text) => {
+    const spec = aSpec({
+      displayName: text,
+      processes: [aProcess({ name: 'web', displayName: text, port: 3000 })],
+    });
+    const report = aReport({
+      subject: aSubject({ branch: text }),
+      desired: { kind: 'run', spec },
+      observed: seen(spec, { web: 'failing' }),
+      plan: {
+        steps: [
+          {
+            action: { do: 'start-pod', pod: 'x' },
+            reason: text,
+            changes: [{ field: 'f', from: text, to: text }],
+          },
+        ],
+        waitingFor: [text],
+      },
+      outcome: {
+        kind: 'failed',
+        fault: 'program',
+        process: 'web',
+        message: text,
+        log: [text, '```', '~~~', '</details>'],
+      },
+    });
+    const view = await viewOf(report);
+    const markdown = [
+      renderCheck(view)?.summary,
+      renderCheck(view)?.text,
+      renderComment(view)?.body,
+      statusAnswer(view),
+    ].join('\n\n');
+    const outside = outsideFences(markdown);
+    expect(outside).not.toMatch(/(?:https?:\/\/|www\.)evil|<img|<script|@everyone|!\[|\]\(https:\/\/evil/);
+    for (const row of outside.split('\n').filter((line) => line.startsWith('| ')))
+      expect(row.match(/(?<!\\)\|/g)?.length).toBeLessThanOrEqual(5);
+  });
+
+  it('a log cannot end its block', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string()),
+        fc.array(fc.constantFrom('```', '````', '~~~', '  ```', '`````x')),
+        (lines, fences) => {
+          const [first, ...rest] = fence([...lines, ...fences]).split('\n');
+          const mark = /^`+/.exec(first ?? '')?.[0] ?? '';
+          expect(rest.at(-1)).toBe(mark);
+          expect(rest.slice(0, -1).some((line) => line.includes(mark))).toBe(false);
+        },
+      ),
+    );
+  });
+
+  it('a text that is too long ends whole', () => {
+    const text = fence(Array.from({ length: 5000 }, (_, index) => `line ${index}`));
+    const clipped = clip(text, 1000);
+    expect(clipped.length).toBeLessThanOrEqual(1000);
+    expect(clipped.match(/^```/gm)).toHaveLength(2);
+    expect(clipped).toContain('the details page has all of it');
+  });
+});
+
+/** Fenced blocks left out, as GitHub reads them. */
+function outsideFences(markdown: string): string {
+  let mark: string | undefined;
+  return markdown
+    .split('\n')
+    .filter((line) => {
+      const here = /^`{3,}/.exec(line)?.[0];
+      if (mark === undefined) {
+        mark = here;
+        return here === undefined;
+      }
+      if (here !== undefined && here.length >= mark.length && line === here) mark = undefined;
+      return false;
+    })
+    .join('\n');
+}
+
+describe('secrets in logs', () => {
+  it.each([
+    ['DATABASE_PASSWORD=hunter2', 'hunter2'],
+    ['"apiKey": "abc-123"', 'abc-123'],
+    ['token: s3cr3t', 's3cr3t'],
+    ['GET https://user:pa55@host/x', 'pa55'],
+    ['Authorization: Bearer abcdefghijklmnop', 'abcdefghijklmnop'],
+    [`ghs_${'a'.repeat(36)}`, 'aaaa'],
+    [`github_pat_${'b'.repeat(40)}`, 'bbbb'],
+    ['AKIAABCDEFGHIJKLMNOP', 'ABCDEFG'],
+    [`AGE-SECRET-KEY-1${'Q'.repeat(58)}`, 'QQQQ'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl', 'eyJzdWIi'],
+    ['sk-proj-abcdefghijklmnopqrstu', 'abcdefgh'],
+    ['postgres://app:s3cret@db:5432/app', 's3cret'],
+  ])('%s is cut', (line, secret) => {
+    const [shown] = redact([line]);
+    expect(shown).not.toContain(secret);
+    expect(shown).toContain('[redacted]');
+  });
+
+  it('a private key is cut over its lines', () => {
+    expect(
+      redact(['a', '-----BEGIN RSA PRIVATE KEY-----', 'MIIE', '-----END RSA PRIVATE KEY-----', 'b']),
+    ).toEqual(['a', '[redacted]', '[redacted]', '[redacted]', 'b']);
+  });
+
+  it.each([
+    'listening on http://localhost:3000',
+    'Error: connect ECONNREFUSED 127.0.0.1:5432',
+    'added 120 packages in 3s',
+    'GET /tokens 200 3ms',
+  ])('%s stays', (line) => {
+    expect(redact([line])).toEqual([line]);
+  });
+});
