@@ -28,7 +28,7 @@ function read(path) {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     if (error.code === 'ENOENT') return {};
-    console.error(`setup: ${path}: ${error.message}`);
+    process.stderr.write(`setup: ${path}: ${error.message}\n`);
     process.exit(2);
   }
 }

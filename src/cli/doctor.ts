@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config.ts';
-import type { JsonOption } from './pinacle.ts';
+import type { JsonOption } from './json-option.ts';
 
 interface Finding {
   readonly name: string;

@@ -1,8 +1,8 @@
-import { manifestJsonSchema } from '../../schema/manifest/json-schema.ts';
+import { manifestJsonSchemaText } from '../../schema/manifest/json-schema.ts';
 import { tiers } from '../../schema/tiers.ts';
 import { worldErrors } from '../../schema/world-error.ts';
 import { configTable } from '../config.ts';
-import { commandTable } from '../github/commands/table.ts';
+import { verbs } from '../github/commands/table.ts';
 import { markdownTable } from './markdown-table.ts';
 
 export interface GeneratedFile {
@@ -14,7 +14,7 @@ export interface GeneratedFile {
 
 /** Every file, or part of one, that the code writes: `npm run generate` renews them, CI fails when one is stale. */
 export const generatedFiles: readonly GeneratedFile[] = [
-  { path: 'schema/pinacle.schema.json', make: () => `${JSON.stringify(manifestJsonSchema(), null, 2)}\n` },
+  { path: 'schema/pinacle.schema.json', make: manifestJsonSchemaText },
   {
     path: 'README.md',
     make: (before) =>
@@ -47,6 +47,14 @@ function tierTable(): string {
       String(tier.maxPodsPerUser),
       String(tier.usdPerMonth),
     ]),
+  );
+}
+
+function commandTable(): string {
+  const ofComments = Object.values(verbs).filter(({ from }) => from !== 'button');
+  return markdownTable(
+    ['command', 'what it does', 'needs write'],
+    ofComments.map(({ usage, does, write }) => [`\`/pinacle ${usage}\``, does, write ? 'yes' : 'no']),
   );
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { startServer } from '../main.ts';
 import { doctor } from './doctor.ts';
+import type { JsonOption } from './json-option.ts';
 import { planFolder } from './plan-folder.ts';
 import { replay } from './replay.ts';
 import { serve } from './serve.ts';
@@ -42,10 +43,6 @@ function program(): Command {
     .option('--json', 'findings as JSON')
     .action(exitWith((options: JsonOption) => doctor(options)));
   return pinacle;
-}
-
-export interface JsonOption {
-  readonly json?: boolean;
 }
 
 function exitWith<Args extends unknown[]>(run: (...args: Args) => Promise<number>) {

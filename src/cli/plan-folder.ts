@@ -6,7 +6,7 @@ import { catalogue } from '../../schema/catalogue/catalogue.ts';
 import { formatProblem } from '../../schema/manifest/format-problem.ts';
 import { templates } from '../../schema/templates/templates.ts';
 import { baseImage } from '../config.ts';
-import type { JsonOption } from './pinacle.ts';
+import type { JsonOption } from './json-option.ts';
 import { readCheckout } from './read-checkout.ts';
 
 /** Prints what would run from the checkout in `dir`: the plan of an environment that has nothing yet. Asks nobody. */

@@ -3,8 +3,8 @@ import { openDrain, replayDelivery } from '../deliveries/drain.ts';
 import { createLog } from '../log.ts';
 import { openQueue } from '../queue/open-queue.ts';
 import { openStore } from '../store/open-store.ts';
+import type { JsonOption } from './json-option.ts';
 import { loadConfig } from './load-config.ts';
-import type { JsonOption } from './pinacle.ts';
 
 /** Routes a recorded delivery once more; the running server does what follows. Commands that ran do not run twice. */
 export async function replay(guid: string, options: JsonOption): Promise<number> {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { formatProblem } from '../../schema/manifest/format-problem.ts';
 import { parseManifest } from '../../schema/manifest/parse.ts';
 import type { Problem } from '../../schema/problem.ts';
-import type { JsonOption } from './pinacle.ts';
+import type { JsonOption } from './json-option.ts';
 
 /** Prints the problems of a manifest; 0 when there are none, 1 otherwise, 2 when it cannot be read. */
 export async function validate(file: string, options: JsonOption): Promise<number> {

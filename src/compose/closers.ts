@@ -1,13 +1,13 @@
 /** What was opened is closed in reverse, each once; a fault of one does not keep the others open. */
 export interface Closers {
   /** Notes how to close what was just opened, and hands it on. */
-  opened<T>(thing: T, close: (thing: T) => Promise<unknown> | unknown): T;
+  opened<T>(thing: T, close: (thing: T) => unknown): T;
   /** Throws the first fault, after all are closed. */
   close(): Promise<void>;
 }
 
 export function trackClosers(): Closers {
-  const closers: (() => Promise<unknown> | unknown)[] = [];
+  const closers: (() => unknown)[] = [];
   return {
     opened: (thing, close) => {
       closers.push(() => close(thing));

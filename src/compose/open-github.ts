@@ -28,40 +28,29 @@ export function openGitHub(
   config: Config,
   deps: { store: Store; log: Log; metrics: Metrics; closers: Closers },
 ): GitHub {
-  const { store, log, metrics, closers } = deps;
+  const { store, log, closers } = deps;
+  const app = openApp(config, log);
+  const mirror = mirrorFor(config, { app, log });
+  const links = openLinks(config, store.db);
+  const outbox = closers.opened(openOutbox({ ...links, app, db: store.db, log }), (opened) => opened.close());
+  const now = () => Date.now();
+  const source = openSource({ app, mirror, db: store.db, baseImage: config.baseImage, now });
+  return { app, mirror, source, outbox, links, deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };
+}
+
+function openApp(config: Config, log: Log): GitHubApp {
   if (!config.app) throw new Error('no app is configured');
-  const app = openGitHubApp({
-    appId: config.app.id,
-    privateKey: config.app.privateKey,
-    apiUrl: config.githubApiUrl,
-    log,
-  });
-  const mirror = openMirror({
+  const { id, privateKey } = config.app;
+  return openGitHubApp({ appId: id, privateKey, apiUrl: config.githubApiUrl, log });
+}
+
+/** Git reads with a token for the one repository that can do nothing but read. */
+function mirrorFor(config: Config, { app, log }: { app: GitHubApp; log: Log }): Mirror {
+  return openMirror({
     stateDir: config.stateDir,
     gitUrl: config.githubUrl,
     token: ({ repository, installationId }) =>
       app.scopedToken({ installationId, repositoryId: repository.id, permissions: { contents: 'read' } }),
     log,
   });
-  const links = openLinks(config, store.db);
-  const outbox = closers.opened(
-    openOutbox({ ...links, app, db: store.db, log }),
-    (opened) => opened.close(),
-  );
-  const source = openSource({
-    app,
-    mirror,
-    db: store.db,
-    baseImage: config.baseImage,
-    now: () => Date.now(),
-  });
-  return {
-    app,
-    mirror,
-    source,
-    outbox,
-    links,
-    deliveries: openDeliveryLog(app),
-    heads: openHeadsPoll(app),
-  };
 }

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { appendFile, chmod } from 'node:fs/promises';
 import { type FastifyInstance, fastify } from 'fastify';
+import { WorldError } from '../../schema/world-error.ts';
 import type { Config } from '../config.ts';
 import { type AppCredentials, appManifest, convertManifest } from '../github/app-manifest.ts';
 import { escapeHtml, htmlPage } from './html.ts';
@@ -42,17 +43,25 @@ interface Pages {
 function addPages(server: FastifyInstance, { config, key, envFile, done }: Pages): void {
   server.get('/github/register', async (request, reply) => {
     if (!isKey(key, (request.query as { key?: unknown }).key)) return reply.code(404).send();
-    return reply.type('text/html; charset=utf-8').send(await registerPage(config, key));
+    return reply.type(html).send(await registerPage(config, key));
   });
   server.get('/github/setup', async (request, reply) => {
     const { code, state } = request.query as { code?: unknown; state?: unknown };
     if (!isKey(key, state) || typeof code !== 'string') return reply.code(404).send();
-    const credentials = await convertManifest(code, config.githubApiUrl);
+    const credentials = await convertManifest(code, config.githubApiUrl).catch(asRefusal);
+    if (credentials instanceof WorldError) return reply.code(502).type(html).send(refusedPage(credentials));
     await writeCredentials(envFile, credentials);
     reply.raw.once('finish', done);
-    return reply.type('text/html; charset=utf-8').send(registeredPage(credentials));
+    return reply.type(html).send(registeredPage(credentials));
   });
   server.get('/healthz', async () => ({ alive: true }));
+}
+
+const html = 'text/html; charset=utf-8';
+
+function asRefusal(error: unknown): WorldError {
+  if (error instanceof WorldError) return error;
+  throw error;
 }
 
 function isKey(key: string, given: unknown): boolean {
@@ -76,6 +85,13 @@ function registeredPage({ htmlUrl }: AppCredentials): string {
   return htmlPage(
     'Registered',
     `<h1>The app is registered</h1><p><a href="${link}">Install it on a repository</a>, then push a pinacle.yaml.</p>`,
+  );
+}
+
+function refusedPage({ message }: WorldError): string {
+  return htmlPage(
+    'Not registered',
+    `<h1>GitHub did not give the app</h1><p>${escapeHtml(message)}</p><p>Start again from the address in the console.</p>`,
   );
 }
 

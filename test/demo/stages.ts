@@ -90,7 +90,9 @@ function commented(play: Play, pull: PullRequest): Stage {
       const url = await answering(play, environment, `Good day, Hello from commit ${short(sha)}`);
       const ms = performance.now() - from;
       const heading = await world.until('the sticky comment has the URL', async () => {
-        const sticky = (await github.comments(repository, number)).filter((one) => one.body.includes(url) && one.body.includes('🟢'));
+        const sticky = (await github.comments(repository, number)).filter(
+          (one) => one.body.includes(url) && one.body.includes('🟢'),
+        );
         return sticky[0]?.body.split('\n').find((line) => line.startsWith('### '));
       });
       return {

@@ -1,0 +1,4 @@
+export interface JsonOption {
+  /** Print JSON for machines instead of words. */
+  readonly json?: boolean;
+}
