@@ -89,7 +89,7 @@ export type Desired =
   /** Keep pod and workspace, stopped. */
   | {
       readonly kind: 'stop';
-      readonly why: 'suspended' | 'asleep' | 'no-manifest';
+      readonly why: 'suspended' | 'asleep' | 'no-manifest' | 'not-selected';
       readonly by?: string;
       readonly reason?: string;
     }

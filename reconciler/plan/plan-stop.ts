@@ -22,5 +22,7 @@ function stopWords({ why, by, reason }: Stop): string {
       return 'nobody used it for a while';
     case 'no-manifest':
       return 'the head has no manifest';
+    case 'not-selected':
+      return 'the deploy policy does not select it any more';
   }
 }

@@ -1,48 +1,62 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
-import { startServer } from '../main.ts';
-import { doctor } from './doctor.ts';
 import type { JsonOption } from './json-option.ts';
-import { planFolder } from './plan-folder.ts';
-import { replay } from './replay.ts';
-import { serve } from './serve.ts';
-import { validate } from './validate.ts';
 
-/** Every command resolves to its exit code: 0 well, 1 the user's fault, 2 the world's. */
+/**
+ * Every command resolves to its exit code: 0 well, 1 the user's fault, 2 the world's.
+ * Each is loaded only when it is asked for: `validate` in an editor's hook should not wait for a web server's modules.
+ */
 function program(): Command {
-  const { version, description } = createRequire(import.meta.url)('../../package.json') as {
-    version: string;
-    description: string;
-  };
+  const { version, description } = createRequire(import.meta.url)('../../package.json') as Record<
+    'version' | 'description',
+    string
+  >;
   const pinacle = new Command('pinacle').description(description).version(version).showHelpAfterError();
   pinacle
     .command('serve')
     .description('run the controller: webhooks, reconciler, reports, gateway')
-    .action(exitWith(() => serve(startServer)));
+    .action(exitWith(serveHere));
   pinacle
     .command('validate')
     .description('check a manifest: the same problems as the check run, exit code 1 when there are any')
     .argument('[file]', 'the manifest', 'pinacle.yaml')
     .option('--json', 'problems as JSON')
-    .action(exitWith((file: string, options: JsonOption) => validate(file, options)));
+    .action(
+      exitWith(async (file: string, options: JsonOption) =>
+        (await import('./validate.ts')).validate(file, options),
+      ),
+    );
   pinacle
     .command('plan')
     .description('what would run from a checkout, offline')
     .argument('[dir]', 'the checkout', '.')
     .option('--json', 'spec and plan as JSON')
-    .action(exitWith((dir: string, options: JsonOption) => planFolder(dir, options)));
+    .action(
+      exitWith(async (dir: string, options: JsonOption) =>
+        (await import('./plan-folder.ts')).planFolder(dir, options),
+      ),
+    );
   pinacle
     .command('replay')
     .description('route a recorded webhook delivery once more')
     .argument('<delivery>', "GitHub's GUID of the delivery")
     .option('--json', 'result as JSON')
-    .action(exitWith((guid: string, options: JsonOption) => replay(guid, options)));
+    .action(
+      exitWith(async (guid: string, options: JsonOption) =>
+        (await import('./replay.ts')).replay(guid, options),
+      ),
+    );
   pinacle
     .command('doctor')
     .description('what is missing on this machine')
     .option('--json', 'findings as JSON')
-    .action(exitWith((options: JsonOption) => doctor(options)));
+    .action(exitWith(async (options: JsonOption) => (await import('./doctor.ts')).doctor(options)));
   return pinacle;
+}
+
+async function serveHere(): Promise<number> {
+  const { startServer } = await import('../main.ts');
+  return (await import('./serve.ts')).serve(startServer);
 }
 
 function exitWith<Args extends unknown[]>(run: (...args: Args) => Promise<number>) {

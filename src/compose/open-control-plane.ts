@@ -5,11 +5,13 @@ import type { Config } from '../config.ts';
 import { type Drain, openDrain } from '../deliveries/drain.ts';
 import { findTarget } from '../gateway/find-target.ts';
 import { openGateway } from '../gateway/open-gateway.ts';
+import type { Clock } from '../github/reports/clock.ts';
 import { buildServer } from '../http/build-server.ts';
 import type { Log } from '../log.ts';
 import { addGauges, createMetrics, type Metrics } from '../metrics.ts';
 import { addEnvironmentPage } from '../pages/add-environment-page.ts';
 import { openQueue, type WakeQueue } from '../queue/open-queue.ts';
+import type { Jobs } from '../queue/schedule.ts';
 import { countByOutcome } from '../store/environments.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { findRoute } from '../store/routes.ts';
@@ -28,18 +30,24 @@ export interface ControlPlane {
   readonly runtime: Runtime;
   readonly github: GitHub;
   readonly drain: Drain;
+  readonly jobs: Jobs;
   /** Ends what it began, lets passes under way end, and leaves pods alone. */
   close(): Promise<void>;
 }
 
+export interface ControlPlaneOptions {
+  readonly openRuntime: OpenRuntime;
+  readonly log: Log;
+  /** By which writes to GitHub are spaced; the system's unless told. */
+  readonly clock?: Clock | undefined;
+}
+
 /** Puts the whole control plane together over a runtime and starts it. What was opened is closed again when a part does not open. */
-export async function openControlPlane(
-  config: Config,
-  { openRuntime, log }: { openRuntime: OpenRuntime; log: Log },
-): Promise<ControlPlane> {
+export async function openControlPlane(config: Config, options: ControlPlaneOptions): Promise<ControlPlane> {
+  const { log } = options;
   const closers = trackClosers();
   try {
-    return await openParts(config, { openRuntime, log, closers });
+    return await openParts(config, { ...options, closers });
   } catch (error) {
     await closers.close().catch((fault: unknown) => log.warn({ err: fault }, 'closing after a failed start'));
     throw error;
@@ -48,7 +56,7 @@ export async function openControlPlane(
 
 async function openParts(
   config: Config,
-  { openRuntime, log, closers }: { openRuntime: OpenRuntime; log: Log; closers: Closers },
+  { openRuntime, log, clock, closers }: ControlPlaneOptions & { closers: Closers },
 ): Promise<ControlPlane> {
   const metrics = createMetrics();
   const store = closers.opened(await openStore(storeOptions(config, log)), (opened) => opened.close());
@@ -56,7 +64,7 @@ async function openParts(
   const queue = closers.opened(await openQueue({ databaseUrl, redisUrl: config.redisUrl, log }), (opened) =>
     opened.close(),
   );
-  const github = openGitHub(config, { store, log, metrics, closers });
+  const github = openGitHub(config, { store, log, metrics, closers, clock });
   const runtime = closers.opened(await openRuntime(github.mirror), (opened) => opened.close());
   const parts = { config, store, queue, github, runtime, log, metrics, closers };
 
@@ -64,13 +72,15 @@ async function openParts(
   const drain = closers.opened(openDrain({ db: store.db, wake: loop.wake, log }), (opened) => opened.close());
   await loop.start();
   await github.outbox.resume();
-  closers.opened(startJobs({ ...parts, wake: loop.wake, drain }), (stop) => stop());
   addGauges(metrics, { queueDepth: queue.depth, environments: () => countByOutcome(store.db) });
 
   const gateway = await openPods(parts);
   const server = await openServer({ ...parts, drain });
+  // Last: the first of them asks GitHub for deliveries that we missed, which must find us listening.
+  const jobs = closers.opened(startJobs({ ...parts, wake: loop.wake, drain }), (opened) => opened.stop());
   const { port } = server.server.address() as AddressInfo;
-  return { port, gatewayPort: gateway.port, store, queue, runtime, github, drain, close: closers.close };
+  const { close } = closers;
+  return { port, gatewayPort: gateway.port, store, queue, runtime, github, drain, jobs, close };
 }
 
 function storeOptions({ databaseUrl, stateDir, workers }: Config, log: Log) {

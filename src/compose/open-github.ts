@@ -4,6 +4,7 @@ import { type Mirror, openMirror } from '../git/mirror.ts';
 import { type GitHubApp, openGitHubApp } from '../github/app.ts';
 import { type DeliveryLog, openDeliveryLog } from '../github/delivery-log.ts';
 import { type HeadsPoll, openHeadsPoll } from '../github/heads-poll.ts';
+import { type Clock, systemClock } from '../github/reports/clock.ts';
 import type { Links } from '../github/reports/make-view.ts';
 import { type Outbox, openOutbox } from '../github/reports/open-outbox.ts';
 import { openSource } from '../github/source/open-source.ts';
@@ -26,13 +27,15 @@ export interface GitHub {
 
 export function openGitHub(
   config: Config,
-  deps: { store: Store; log: Log; metrics: Metrics; closers: Closers },
+  deps: { store: Store; log: Log; metrics: Metrics; closers: Closers; clock?: Clock | undefined },
 ): GitHub {
-  const { store, log, closers } = deps;
+  const { store, log, closers, clock = systemClock } = deps;
   const app = openApp(config, log);
   const mirror = mirrorFor(config, { app, log });
   const links = openLinks(config, store.db);
-  const outbox = closers.opened(openOutbox({ ...links, app, db: store.db, log }), (opened) => opened.close());
+  const outbox = closers.opened(openOutbox({ ...links, app, db: store.db, log, clock }), (opened) =>
+    opened.close(),
+  );
   const now = () => Date.now();
   const source = openSource({ app, mirror, db: store.db, baseImage: config.baseImage, now });
   return { app, mirror, source, outbox, links, deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };
@@ -49,6 +52,7 @@ function mirrorFor(config: Config, { app, log }: { app: GitHubApp; log: Log }): 
   return openMirror({
     stateDir: config.stateDir,
     gitUrl: config.githubUrl,
+    env: config.network,
     token: ({ repository, installationId }) =>
       app.scopedToken({ installationId, repositoryId: repository.id, permissions: { contents: 'read' } }),
     log,

@@ -3,14 +3,14 @@ import type { Drain } from '../deliveries/drain.ts';
 import type { Log } from '../log.ts';
 import { pollJob } from '../queue/poll.ts';
 import { redeliverJob } from '../queue/redeliver.ts';
-import { schedule } from '../queue/schedule.ts';
+import { type Jobs, schedule } from '../queue/schedule.ts';
 import { sweepJobs } from '../queue/sweep.ts';
 import { realTimers } from '../queue/timers.ts';
 import type { Wake } from '../queue/wake.ts';
 import type { Store } from '../store/open-store.ts';
 import type { GitHub } from './open-github.ts';
 
-/** Begins what happens again and again: sweeps, redelivery, polling. Returns the stopper. */
+/** Begins what happens again and again: sweeps, redelivery, polling. */
 export function startJobs(parts: {
   store: Store;
   github: GitHub;
@@ -18,7 +18,7 @@ export function startJobs(parts: {
   wake: Wake;
   drain: Drain;
   log: Log;
-}): () => Promise<void> {
+}): Jobs {
   const { store, github, runtime, wake, drain, log } = parts;
   const shared = { db: store.db, wake, log, timers: realTimers };
   const jobs = [

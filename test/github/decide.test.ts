@@ -36,6 +36,12 @@ describe('what is wanted', () => {
     ['the default branch runs', {}, 'run'],
     ['another branch does not', { branch: 'x' }, 'none branch-not-selected'],
     ['unless it is selected', { branch: 'x', policy: { ...policy, branches: ['x'] } }, 'run'],
+    ['a branch that is not selected any more', { branch: 'x', runs: true }, 'stop not-selected'],
+    [
+      'a pull request after pull requests were switched off',
+      { pull, runs: true, policy: { ...policy, pullRequests: 'off' } },
+      'stop not-selected',
+    ],
     ['no manifest', { snapshot: absent }, 'none no-manifest'],
     ['no manifest any more', { snapshot: absent, runs: true }, 'stop no-manifest'],
     ['wrong manifest', { snapshot: invalid }, 'invalid'],

@@ -78,7 +78,7 @@ describe('the first run without an app', () => {
       PINACLE_SECRET: 'only for this test',
     });
     expect(read).toMatchObject({
-      config: { app: { id: github.appId, privateKey: expect.stringContaining('PRIVATE KEY') } },
+      config: { app: { id: github.appId + 1, privateKey: expect.stringContaining('PRIVATE KEY') } },
     });
   });
 });

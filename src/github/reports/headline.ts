@@ -67,6 +67,8 @@ function stoppedBecause(stop: Stop): string {
       return `Suspended${stop.by ? ` by ${stop.by}` : ''}${stop.reason ? `: ${stop.reason}` : ''}`;
     case 'asleep':
       return 'Asleep: the next visit wakes it';
+    case 'not-selected':
+      return 'Stopped: the deploy policy does not select it any more';
     case 'no-manifest':
       return 'Stopped: the commit has no pinacle.yaml';
   }

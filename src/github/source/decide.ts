@@ -45,12 +45,13 @@ function wishOfPolicy({ snapshot, pull, policy, branch, defaultBranch, runs }: F
     return runs ? { kind: 'stop', why: 'no-manifest' } : { kind: 'none', why: 'no-manifest' };
   }
   if (pull && policy.pullRequests === 'off') {
+    if (runs) return { kind: 'stop', why: 'not-selected' };
     const detail = 'deploy.pullRequests is "off" in the manifest of the base branch';
     return { kind: 'ask', why: 'pull-requests-off', detail };
   }
   if (snapshot.manifest.kind === 'invalid') return { kind: 'invalid', problems: snapshot.manifest.problems };
   if (!pull && !selectsBranch(policy, branch, defaultBranch))
-    return { kind: 'none', why: 'branch-not-selected' };
+    return runs ? { kind: 'stop', why: 'not-selected' } : { kind: 'none', why: 'branch-not-selected' };
   return undefined;
 }
 

@@ -1,0 +1,115 @@
+import { crossCheck } from './config/cross-check.ts';
+import { readVariables, type Values, variables } from './config/variables.ts';
+
+export { configTable } from './config/variables.ts';
+
+/** The settings of a control plane, parsed and checked. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly podsDomain: string;
+  readonly gatewayPort: number;
+  readonly stateDir: string;
+  readonly hostStateDir: string;
+  /** Undefined: a PostgreSQL of our own. */
+  readonly databaseUrl: string | undefined;
+  readonly redisUrl: string | undefined;
+  /** Undefined: no app is registered yet. */
+  readonly app: AppConfig | undefined;
+  readonly githubApiUrl: string;
+  readonly githubUrl: string;
+  /** Key of the HMAC in links; empty in a demo that set none. */
+  readonly secret: string;
+  readonly baseImage: string;
+  readonly isolation: 'gvisor' | 'runc';
+  readonly workers: number;
+  readonly podCaBundle: string | undefined;
+  readonly logLevel: string;
+  /** What the machine says to every program that reaches the network: PATH, proxies, certificates. For git. */
+  readonly network: Readonly<Record<string, string>>;
+}
+
+export interface AppConfig {
+  readonly id: number;
+  /** PEM. */
+  readonly privateKey: string;
+  /** One, or two while the secret is being changed. */
+  readonly webhookSecrets: readonly string[];
+}
+
+export type ReadConfig = { readonly config: Config } | { readonly problems: readonly string[] };
+
+/** Image of pods whose manifest and template name none. */
+export const baseImage: string = variables.PINACLE_BASE_IMAGE.fallback;
+
+/**
+ * Reads all settings; the only reader of the process's environment.
+ * `problems`: one message per fault, with what to do; a secret's value is in none. `demo`: PINACLE_SECRET may be missing.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  options: { demo?: boolean } = {},
+): ReadConfig {
+  const { values, problems } = readVariables(env);
+  const all = [...problems, ...crossCheck(env, { values, demo: options.demo ?? false })];
+  return all.length > 0
+    ? { problems: all }
+    : { config: { ...configOf(values as Complete), network: networkOf(env) } };
+}
+
+/** Values of which those with a default are there. */
+type Complete = Values & {
+  readonly [N in keyof typeof variables as (typeof variables)[N] extends { fallback: string }
+    ? N
+    : never]-?: NonNullable<Values[N]>;
+};
+
+function configOf(values: Complete): Omit<Config, 'network'> {
+  return {
+    host: values.PINACLE_HOST,
+    port: values.PINACLE_PORT,
+    publicUrl: values.PINACLE_PUBLIC_URL ?? `http://localhost:${values.PINACLE_PORT}`,
+    podsDomain: values.PINACLE_PODS_DOMAIN,
+    gatewayPort: values.PINACLE_GATEWAY_PORT,
+    stateDir: values.PINACLE_STATE_DIR,
+    hostStateDir: values.PINACLE_HOST_STATE_DIR,
+    databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
+    app: appOf(values),
+    githubApiUrl: values.GITHUB_API_URL,
+    githubUrl: values.GITHUB_URL,
+    secret: values.PINACLE_SECRET ?? '',
+    baseImage: values.PINACLE_BASE_IMAGE,
+    isolation: values.PINACLE_ISOLATION,
+    workers: values.PINACLE_WORKERS,
+    podCaBundle: values.PINACLE_POD_CA_BUNDLE,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function networkOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const names = [
+    'PATH',
+    'http_proxy',
+    'https_proxy',
+    'no_proxy',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+    'GIT_SSL_CAINFO',
+    'SSL_CERT_FILE',
+  ];
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+}
+
+function appOf(values: Values): AppConfig | undefined {
+  const privateKey = values.GITHUB_PRIVATE_KEY ?? values.GITHUB_PRIVATE_KEY_FILE;
+  const {
+    GITHUB_APP_ID: id,
+    GITHUB_WEBHOOK_SECRET: current,
+    GITHUB_WEBHOOK_SECRET_PREVIOUS: previous,
+  } = values;
+  if (!id || !privateKey || !current) return undefined;
+  return { id, privateKey, webhookSecrets: previous ? [current, previous] : [current] };
+}
