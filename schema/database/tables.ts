@@ -1,4 +1,17 @@
-import { bigint, boolean, customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Intent } from '../intent.ts';
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -43,7 +56,10 @@ export const deliveries = pgTable(
     attempts: integer('attempts').notNull().default(0),
     error: text('error'),
   },
-  (t) => [index('deliveries_unrouted').on(t.routedAt, t.receivedAt)],
+  (t) => [
+    index('deliveries_unrouted').on(t.attempts, t.receivedAt).where(sql`${t.routedAt} is null`),
+    index('deliveries_received').on(t.receivedAt),
+  ],
 );
 
 /** One row per environment that was ever woken. */
@@ -151,15 +167,22 @@ export const reports = pgTable(
     error: text('error'),
     updatedAt: at('updated_at').notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.environment, t.kind, t.target] }), index('reports_unsent').on(t.installationId, t.priority)],
+  (t) => [
+    primaryKey({ columns: [t.environment, t.kind, t.target] }),
+    index('reports_unsent').on(t.installationId, t.priority),
+  ],
 );
 
 /** Host names of processes: stored, unique, looked up whole, never parsed. */
-export const routes = pgTable('routes', {
-  host: text('host').primaryKey(),
-  environment: text('environment').notNull(),
-  process: text('process').notNull(),
-  /** As in the manifest of the last pass: only `public` passes where strangers can knock. */
-  visibility: text('visibility').$type<'private' | 'team' | 'public'>().notNull(),
-  createdAt: at('created_at').notNull().defaultNow(),
-});
+export const routes = pgTable(
+  'routes',
+  {
+    host: text('host').primaryKey(),
+    environment: text('environment').notNull(),
+    process: text('process').notNull(),
+    /** As in the manifest of the last pass: only `public` passes where strangers can knock. */
+    visibility: text('visibility').$type<'private' | 'team' | 'public'>().notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('routes_process').on(t.environment, t.process)],
+);

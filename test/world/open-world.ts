@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ControlPlane, OpenRuntime } from '../../src/compose/open-control-plane.ts';
@@ -35,6 +35,8 @@ export interface WorldOptions {
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'pinacle-world-'));
+  // The embedded database runs as another user than root: it must be able to pass.
+  await chmod(dir, 0o711);
   for (const name of ['github', 'state']) await mkdir(join(dir, name));
   const github = await openGitHub({ ...options.github, dir: join(dir, 'github') });
   const ports = { PINACLE_PORT: String(await freePort()), PINACLE_GATEWAY_PORT: String(await freePort()) };
@@ -73,7 +75,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-function configOf(
+/** Settings of a control plane whose GitHub is the stand-in. */
+export function configOf(
   github: GitHubStandIn,
   { dir, settings }: { dir: string; settings: Readonly<Record<string, string>> },
 ): Config {

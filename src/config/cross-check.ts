@@ -1,0 +1,40 @@
+import type { Values } from './variables.ts';
+
+/** What no variable can know alone. Looks at whether a variable was given, so that a wrong one is not called missing too. */
+export function crossCheck(
+  env: Readonly<Record<string, string | undefined>>,
+  read: { values: Values; demo: boolean },
+): string[] {
+  const given = (name: string) => Boolean(env[name]?.trim());
+  return [
+    ...(read.demo || given('PINACLE_SECRET')
+      ? []
+      : ['PINACLE_SECRET is missing: make one with `openssl rand -hex 32`']),
+    ...appProblems(given),
+    ...domainProblems(read.values),
+  ];
+}
+
+/** All of the app or nothing of it. */
+function appProblems(given: (name: string) => boolean): string[] {
+  const key = given('GITHUB_PRIVATE_KEY') || given('GITHUB_PRIVATE_KEY_FILE');
+  const parts = [given('GITHUB_APP_ID'), key, given('GITHUB_WEBHOOK_SECRET')];
+  if (given('GITHUB_PRIVATE_KEY') && given('GITHUB_PRIVATE_KEY_FILE')) {
+    return ['GITHUB_PRIVATE_KEY and GITHUB_PRIVATE_KEY_FILE are both set: keep one'];
+  }
+  if (parts.every(Boolean) || !parts.some(Boolean)) return [];
+  const names = ['GITHUB_APP_ID', 'GITHUB_PRIVATE_KEY', 'GITHUB_WEBHOOK_SECRET'];
+  return names
+    .filter((_name, n) => !parts[n])
+    .map((name) => `${name} is missing: the settings page of the app has it`);
+}
+
+/** A pod's pages must not share cookies with ours. */
+function domainProblems({ PINACLE_PUBLIC_URL: url, PINACLE_PODS_DOMAIN: pods }: Values): string[] {
+  if (!url || !pods || pods === 'localhost') return [];
+  const host = new URL(url).hostname;
+  const related = host === pods || host.endsWith(`.${pods}`) || pods.endsWith(`.${host}`);
+  return related
+    ? [`PINACLE_PODS_DOMAIN must not contain or be part of ${host}: pods could read the cookies of Pinacle`]
+    : [];
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+
+export type Parsed<T> = { readonly value: T } | { readonly problem: string };
+
+export type Parser<T> = (text: string) => Parsed<T>;
+
+export const text: Parser<string> = (value) => ({ value });
+
+export const port: Parser<number> = wholeNumber(0, 65_535);
+
+export function wholeNumber(least: number, most: number): Parser<number> {
+  return (given) => {
+    const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN;
+    if (value >= least && value <= most) return { value };
+    return { problem: `must be a whole number from ${least} to ${most}` };
+  };
+}
+
+export function oneOf<const T extends string>(...choices: readonly T[]): Parser<T> {
+  return (given) => {
+    const value = choices.find((choice) => choice === given);
+    return value ? { value } : { problem: `must be one of ${choices.join(', ')}` };
+  };
+}
+
+/** Protocols without a colon: `url('https', 'http')`. The value has no slash at its end. */
+export function url(...protocols: readonly string[]): Parser<string> {
+  return (given) => {
+    const parsed = URL.canParse(given) ? new URL(given) : undefined;
+    if (parsed && protocols.includes(parsed.protocol.slice(0, -1)))
+      return { value: given.replace(/\/+$/, '') };
+    return {
+      problem: `must be a URL that starts with ${protocols.map((name) => `${name}://`).join(' or ')}`,
+    };
+  };
+}
+
+export const domain: Parser<string> = (given) => {
+  const value = given.toLowerCase();
+  const right =
+    value.length <= 180 &&
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/.test(value);
+  return right
+    ? { value }
+    : { problem: 'must be a domain name such as pods.example.com, without protocol or port' };
+};
+
+export const absolutePath: Parser<string> = (value) =>
+  isAbsolute(value) ? { value } : { problem: 'must be an absolute path' };
+
+export const readableFile: Parser<string> = (path) => {
+  try {
+    readFileSync(path);
+    return { value: path };
+  } catch {
+    return { problem: 'must name a file that can be read' };
+  }
+};
+
+/** A PEM in one variable has its line breaks as `\n`, since `.env` files and many dashboards keep no others. */
+export const pem: Parser<string> = (given) => {
+  const value = given.replaceAll('\\n', '\n').trim();
+  const right = /^-----BEGIN (RSA )?PRIVATE KEY-----\n[\s\S]+\n-----END (RSA )?PRIVATE KEY-----$/.test(value);
+  return right ? { value: `${value}\n` } : { problem: 'must be the private key of the app in PEM form' };
+};
+
+export const pemFile: Parser<string> = (path) => {
+  try {
+    return pem(readFileSync(path, 'utf8'));
+  } catch {
+    return { problem: 'must name a file that can be read' };
+  }
+};
+
+export function secretText(shortest: number): Parser<string> {
+  return (value) => {
+    if (wellKnown.test(value))
+      return { problem: 'is a well-known default: make one with `openssl rand -hex 32`' };
+    if (value.length >= shortest) return { value };
+    return { problem: `must have at least ${shortest} characters: make one with \`openssl rand -hex 32\`` };
+  };
+}
+
+const wellKnown = /^(change-?me.*|(my-?)?secret|pinacle|password|development|default|(.)\3*)$/i;

@@ -1,0 +1,10 @@
+import { idAt, textAt } from '../payload.ts';
+import type { Delivery, Routing } from '../routing.ts';
+
+/** `create` and `delete` of a branch; tags mean nothing to us. */
+export function branchChange({ payload }: Delivery): Partial<Routing> {
+  const repositoryId = idAt(payload, 'repository', 'id');
+  const branch = textAt(payload, 'ref');
+  if (!repositoryId || !branch || textAt(payload, 'ref_type') !== 'branch') return {};
+  return { wakes: [{ ref: { kind: 'branch', repositoryId, branch } }] };
+}

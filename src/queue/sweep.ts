@@ -1,0 +1,84 @@
+import type { Runtime } from '../../reconciler/ports.ts';
+import { type EnvironmentKey, parseEnvironmentKey } from '../../schema/environment.ts';
+import type { Drain } from '../deliveries/drain.ts';
+import type { Database } from '../store/database.ts';
+import { pruneDeliveries } from '../store/deliveries.ts';
+import { adoptEnvironments, dueEnvironments, listEnvironments } from '../store/environments.ts';
+import { adoptRepositories } from '../store/installations.ts';
+import { prunePasses } from '../store/passes.ts';
+import type { Job } from './schedule.ts';
+import type { Timers } from './timers.ts';
+import type { Wake } from './wake.ts';
+
+export interface SweepDeps {
+  readonly db: Database;
+  readonly wake: Wake;
+  readonly drain: Pick<Drain, 'drained'>;
+  readonly runtime: Pick<Runtime, 'inventory'>;
+  readonly timers: Timers;
+}
+
+const second = 1000;
+const minute = 60 * second;
+const day = 24 * 60 * minute;
+
+/** Hints that are given at the same time. */
+const atOnce = 50;
+
+/** What heals every lost wake, by the same road as a wake. */
+export function sweepJobs(deps: SweepDeps): Job[] {
+  return [
+    { name: 'inbox', everyMs: 30 * second, jitter: 0.1, run: () => deps.drain.drained() },
+    { name: 'due', everyMs: 30 * second, jitter: 0.1, run: () => sweepDue(deps) },
+    { name: 'inventory', everyMs: 10 * minute, jitter: 0.2, run: () => sweepInventory(deps) },
+    { name: 'all', everyMs: 10 * minute, jitter: 0.2, run: () => sweepAll(deps) },
+    { name: 'prune', everyMs: 60 * minute, jitter: 0.2, run: () => prune(deps) },
+  ];
+}
+
+/** Wakes what is due by time, was never looked at after a wake, or is left by a process that died. */
+export async function sweepDue({ db, wake }: SweepDeps): Promise<void> {
+  await wakeAll(await dueEnvironments(db, 5000), wake);
+}
+
+/** Wakes every environment: the world may have changed without telling. */
+export async function sweepAll({ db, wake }: SweepDeps): Promise<void> {
+  const limit = 500;
+  let after = '';
+  for (;;) {
+    const keys = await listEnvironments(db, { after, limit });
+    await wakeAll(keys, wake);
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < limit) return;
+    after = last;
+  }
+}
+
+/** Makes environments known that run and that no database remembers. */
+export async function sweepInventory({ db, wake, runtime }: SweepDeps): Promise<void> {
+  const found = (await runtime.inventory()).flatMap((entry) => {
+    const ref = parseEnvironmentKey(entry.environment);
+    return ref ? [{ ...entry, ref }] : [];
+  });
+  await adoptRepositories(
+    db,
+    found.map(({ repository, installationId }) => ({ ...repository, installationId })),
+  );
+  const added = await adoptEnvironments(
+    db,
+    found.map(({ ref }) => ref),
+  );
+  await wakeAll(added, wake);
+}
+
+/** The inbox is kept for two weeks, longer than GitHub redelivers; passes for a month. */
+async function prune({ db, timers }: SweepDeps): Promise<void> {
+  await pruneDeliveries(db, new Date(timers.now() - 14 * day));
+  await prunePasses(db, new Date(timers.now() - 30 * day));
+}
+
+async function wakeAll(keys: readonly EnvironmentKey[], wake: Wake): Promise<void> {
+  for (let from = 0; from < keys.length; from += atOnce) {
+    await Promise.all(keys.slice(from, from + atOnce).map((key) => wake(key, { priority: 'sweep' })));
+  }
+}

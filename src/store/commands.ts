@@ -1,0 +1,76 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { commands } from '../../schema/database/tables.ts';
+import type { EnvironmentKey } from '../../schema/environment.ts';
+import type { Intent } from '../../schema/intent.ts';
+import type { Database } from './database.ts';
+import { changeIntent } from './intents.ts';
+import { reaching } from './world-fault.ts';
+
+export type CommandRow = typeof commands.$inferSelect;
+
+/** A command as a delivery carries it. */
+export interface NewCommand {
+  /** `comment/<id>` or `button/<delivery guid>`. */
+  readonly origin: string;
+  readonly line: number;
+  readonly environment: EnvironmentKey;
+  /** The words after `/pinacle`. */
+  readonly words: readonly string[];
+  readonly actor: string;
+  readonly actorId: number;
+  readonly commentId: number | null;
+  readonly issuedAt: Date;
+}
+
+/** Adds commands; those that stand there already (same origin and line) are left alone. */
+export const insertCommands = reaching(async (db: Database, added: readonly NewCommand[]): Promise<void> => {
+  if (added.length === 0) return;
+  const rows = added.map((command) => ({ ...command, words: [...command.words] }));
+  await db.insert(commands).values(rows).onConflictDoNothing();
+});
+
+/** Commands of an environment that wait, in the order in which they were issued. */
+export const pendingCommands = reaching(
+  async (db: Database, environment: EnvironmentKey): Promise<CommandRow[]> =>
+    db
+      .select()
+      .from(commands)
+      .where(and(eq(commands.environment, environment), eq(commands.state, 'pending')))
+      .orderBy(asc(commands.issuedAt), asc(commands.origin), asc(commands.line)),
+);
+
+/** How a command ended, and what it changes. */
+export interface Settlement {
+  readonly state: 'done' | 'refused';
+  readonly answer?: string;
+  /** Applied in the same transaction, once. */
+  readonly change?: (intent: Intent) => Intent;
+}
+
+/**
+ * Ends a pending command together with its change of the intent: both or neither, and only once.
+ * False when it was ended before; then nothing changes.
+ */
+export const settleCommand = reaching(
+  async (
+    db: Database,
+    command: Pick<CommandRow, 'origin' | 'line' | 'environment'>,
+    settlement: Settlement,
+  ): Promise<boolean> =>
+    db.transaction(async (tx) => {
+      const ended = await tx
+        .update(commands)
+        .set({ state: settlement.state, answer: settlement.answer ?? null, finishedAt: sql`now()` })
+        .where(
+          and(
+            eq(commands.origin, command.origin),
+            eq(commands.line, command.line),
+            eq(commands.state, 'pending'),
+          ),
+        )
+        .returning({ line: commands.line });
+      if (ended.length === 0) return false;
+      if (settlement.change) await changeIntent(tx, command.environment, settlement.change);
+      return true;
+    }),
+);

@@ -1,0 +1,84 @@
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { environments, passes } from '../../schema/database/tables.ts';
+import type { EnvironmentKey } from '../../schema/environment.ts';
+import type { Database } from './database.ts';
+import { until } from './leases.ts';
+import { reaching } from './world-fault.ts';
+
+export type PassRow = typeof passes.$inferSelect;
+
+/** What a pass leaves behind. */
+export interface FinishedPass {
+  readonly key: EnvironmentKey;
+  readonly epoch: number;
+  /** `Lease.seq`: what the pass has seen. */
+  readonly seq: number;
+  readonly head: string | null;
+  readonly plan: unknown;
+  readonly outcome: unknown;
+  /** Null: leave the last one. */
+  readonly subject: unknown;
+  readonly timings: Record<string, number>;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  /** Milliseconds until the next pass is due by itself; null: only when woken. */
+  readonly dueInMs: number | null;
+  readonly failures: number;
+  /** False: nothing was done and nothing is new; only the environment is updated. */
+  readonly keep: boolean;
+}
+
+export type Finish =
+  /** Stored; `moved`: a wake came meanwhile, so another pass is due. */
+  | { readonly kind: 'stored'; readonly moved: boolean }
+  /** A newer pass holds the environment: nothing was written. */
+  | { readonly kind: 'stale' };
+
+/** Stores outcome and pass and gives the lease back, in one transaction, unless a newer epoch holds it. */
+export const finishPass = reaching(async (db: Database, pass: FinishedPass): Promise<Finish> => {
+  return db.transaction(async (tx) => {
+    const [row] = await tx
+      .update(environments)
+      .set({
+        observedSeq: sql`greatest(${environments.observedSeq}, ${pass.seq})`,
+        leaseUntil: null,
+        dueAt: sql`case when ${environments.desiredSeq} > ${pass.seq} then now() else ${
+          pass.dueInMs === null ? sql`null::timestamptz` : until(pass.dueInMs)
+        } end`,
+        failures: pass.failures,
+        outcome: pass.outcome,
+        updatedAt: sql`now()`,
+        ...(pass.subject === null ? {} : { subject: pass.subject }),
+      })
+      .where(and(eq(environments.key, pass.key), eq(environments.epoch, pass.epoch)))
+      .returning({ seq: environments.desiredSeq });
+    if (!row) return { kind: 'stale' };
+    if (pass.keep) await tx.insert(passes).values(passRow(pass)).onConflictDoNothing();
+    return { kind: 'stored', moved: row.seq > pass.seq };
+  });
+});
+
+/** The last passes of an environment, newest first. */
+export const listPasses = reaching(
+  async (db: Database, key: EnvironmentKey, limit: number): Promise<PassRow[]> =>
+    db.select().from(passes).where(eq(passes.environment, key)).orderBy(desc(passes.epoch)).limit(limit),
+);
+
+/** Forgets passes that ended before `before`; how many. */
+export const prunePasses = reaching(async (db: Database, before: Date): Promise<number> => {
+  const gone = await db.delete(passes).where(lt(passes.endedAt, before)).returning({ epoch: passes.epoch });
+  return gone.length;
+});
+
+function passRow(pass: FinishedPass): typeof passes.$inferInsert {
+  return {
+    environment: pass.key,
+    epoch: pass.epoch,
+    head: pass.head,
+    plan: pass.plan,
+    outcome: pass.outcome,
+    timings: pass.timings,
+    startedAt: pass.startedAt,
+    endedAt: pass.endedAt,
+  };
+}

@@ -1,0 +1,161 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { variableNames } from '../../src/config/variables.ts';
+import { configTable, readConfig } from '../../src/config.ts';
+
+const secret = 'a-long-enough-random-text';
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+const app = { GITHUB_APP_ID: '12', GITHUB_PRIVATE_KEY: pem, GITHUB_WEBHOOK_SECRET: 'webhook-1' };
+let dir = '';
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'pinacle-config-'));
+  writeFileSync(join(dir, 'key.pem'), pem);
+});
+
+afterAll(() => rmSync(dir, { recursive: true }));
+
+function read(env: Record<string, string | undefined> = {}) {
+  const result = readConfig({ PINACLE_SECRET: secret, ...env });
+  if ('problems' in result) throw new Error(result.problems.join('\n'));
+  return result.config;
+}
+
+function problems(env: Record<string, string | undefined> = {}, options = {}) {
+  const result = readConfig({ PINACLE_SECRET: secret, ...env }, options);
+  return 'problems' in result ? result.problems : [];
+}
+
+describe('settings', () => {
+  it('need one secret and nothing else', () => {
+    expect(read()).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      publicUrl: 'http://localhost:8080',
+      podsDomain: 'localhost',
+      gatewayPort: 8081,
+      stateDir: '.pinacle',
+      hostStateDir: '/var/lib/pinacle',
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      app: undefined,
+      githubApiUrl: 'https://api.github.com',
+      githubUrl: 'https://github.com',
+      isolation: 'gvisor',
+      logLevel: 'info',
+    });
+  });
+
+  it('take an empty value for none', () => {
+    expect(read({ PINACLE_PORT: '', REDIS_URL: ' ' })).toMatchObject({ port: 8080, redisUrl: undefined });
+  });
+
+  it('have the app whole', () => {
+    expect(read(app).app).toEqual({ id: 12, privateKey: pem, webhookSecrets: ['webhook-1'] });
+  });
+
+  it('have two secrets of the webhook while it is being changed', () => {
+    const { app: found } = read({ ...app, GITHUB_WEBHOOK_SECRET_PREVIOUS: 'webhook-0' });
+    expect(found?.webhookSecrets).toEqual(['webhook-1', 'webhook-0']);
+  });
+
+  it.each([
+    ['in one line', { GITHUB_PRIVATE_KEY: pem.replaceAll('\n', '\\n') }],
+    ['in a file', { GITHUB_PRIVATE_KEY: undefined, GITHUB_PRIVATE_KEY_FILE: 'key.pem' }],
+  ])('have the key %s', (_title, over: Record<string, string | undefined>) => {
+    const file = over.GITHUB_PRIVATE_KEY_FILE;
+    expect(
+      read({ ...app, ...over, ...(file ? { GITHUB_PRIVATE_KEY_FILE: join(dir, file) } : {}) }).app
+        ?.privateKey,
+    ).toBe(pem);
+  });
+
+  it('have URLs without a slash at their end', () => {
+    expect(read({ GITHUB_API_URL: 'https://ghe.example/api/v3/' }).githubApiUrl).toBe(
+      'https://ghe.example/api/v3',
+    );
+  });
+});
+
+describe('a problem', () => {
+  const rows: [Record<string, string | undefined>, string][] = [
+    [{ PINACLE_PORT: 'http' }, 'PINACLE_PORT must be a whole number from 0 to 65535'],
+    [{ PINACLE_PORT: '70000' }, 'PINACLE_PORT must be a whole number from 0 to 65535'],
+    [{ PINACLE_WORKERS: '0' }, 'PINACLE_WORKERS must be a whole number from 1 to 256'],
+    [{ PINACLE_ISOLATION: 'none' }, 'PINACLE_ISOLATION must be one of gvisor, runc'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent'],
+    [
+      { DATABASE_URL: 'mysql://x' },
+      'DATABASE_URL must be a URL that starts with postgres:// or postgresql://',
+    ],
+    [
+      { PINACLE_PUBLIC_URL: 'pinacle.example.com' },
+      'PINACLE_PUBLIC_URL must be a URL that starts with https:// or http://',
+    ],
+    [
+      { PINACLE_PODS_DOMAIN: 'https://pods' },
+      'PINACLE_PODS_DOMAIN must be a domain name such as pods.example.com, without protocol or port',
+    ],
+    [{ PINACLE_HOST_STATE_DIR: 'here' }, 'PINACLE_HOST_STATE_DIR must be an absolute path'],
+    [{ PINACLE_POD_CA_BUNDLE: '/nowhere.pem' }, 'PINACLE_POD_CA_BUNDLE must name a file that can be read'],
+    [{ PINACLE_SECRET: undefined }, 'PINACLE_SECRET is missing: make one with `openssl rand -hex 32`'],
+    [
+      { PINACLE_SECRET: 'short' },
+      'PINACLE_SECRET must have at least 16 characters: make one with `openssl rand -hex 32`',
+    ],
+    [
+      { PINACLE_SECRET: 'changeme-changeme' },
+      'PINACLE_SECRET is a well-known default: make one with `openssl rand -hex 32`',
+    ],
+    [
+      { ...app, GITHUB_PRIVATE_KEY: 'key' },
+      'GITHUB_PRIVATE_KEY must be the private key of the app in PEM form',
+    ],
+    [
+      { ...app, GITHUB_WEBHOOK_SECRET: undefined },
+      'GITHUB_WEBHOOK_SECRET is missing: the settings page of the app has it',
+    ],
+    [
+      { ...app, GITHUB_PRIVATE_KEY_FILE: import.meta.filename },
+      'GITHUB_PRIVATE_KEY_FILE must be the private key of the app in PEM form',
+    ],
+    [
+      { PINACLE_PUBLIC_URL: 'https://pinacle.example.com', PINACLE_PODS_DOMAIN: 'example.com' },
+      'PINACLE_PODS_DOMAIN must not contain or be part of pinacle.example.com: pods could read the cookies of Pinacle',
+    ],
+  ];
+
+  it.each(rows)('%j', (env, message) => {
+    expect(problems(env)).toContain(message);
+  });
+
+  it('comes with all others', () => {
+    expect(problems({ PINACLE_PORT: 'x', PINACLE_WORKERS: 'y', PINACLE_SECRET: undefined })).toHaveLength(3);
+  });
+
+  it('never shows a secret', () => {
+    const hidden = 'hunter2';
+    const env = {
+      GITHUB_PRIVATE_KEY: hidden,
+      GITHUB_WEBHOOK_SECRET: 'hunter2',
+      DATABASE_URL: `mysql://${hidden}`,
+      PINACLE_SECRET: hidden,
+    };
+    expect(problems(env).length).toBeGreaterThan(3);
+    expect(problems(env).join()).not.toContain(hidden);
+  });
+
+  it('is no missing secret in the demo', () => {
+    expect(problems({ PINACLE_SECRET: undefined }, { demo: true })).toEqual([]);
+  });
+});
+
+it('the table has a row for every variable', () => {
+  const lines = configTable().split('\n');
+  expect(lines).toHaveLength(variableNames.length + 2);
+  for (const name of variableNames) expect(configTable()).toContain(`| \`${name}\` |`);
+});
