@@ -1,0 +1,102 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { Runtime } from '../reconciler/ports.ts';
+import { changesOf } from './changes.ts';
+import { asking, connectEngine } from './docker/engine.ts';
+import { fenced } from './fence.ts';
+import type { Host, Settings } from './host.ts';
+import { inventory } from './inventory.ts';
+import { keyedLock } from './keyed-lock.ts';
+import { layoutOf } from './layout.ts';
+import { livePods } from './live/live-pods.ts';
+import { silent } from './log.ts';
+import { readLogs } from './logs/read-logs.ts';
+import { firewallNames } from './network/firewall-rules.ts';
+import { hostResolvers } from './network/resolvers.ts';
+import { observe } from './observe.ts';
+import {
+  checkInstance,
+  type DockerRuntimeOptions,
+  defaultInstance,
+  defaultStateDir,
+  instanceTag,
+} from './options.ts';
+import { perform } from './perform.ts';
+import { watchPods } from './watch-pods.ts';
+
+/**
+ * The Runtime on this machine: Docker Engine, pods under gVisor. Pods run on when it is closed, and are found again.
+ * Throws WorldError `docker-unreachable` when the engine does not answer, Error when the tools for pods are missing.
+ */
+export async function openDockerRuntime(
+  options: DockerRuntimeOptions,
+): Promise<Runtime & { close(): Promise<void> }> {
+  const host = await openHost(options);
+  const watching = await watchPods(host);
+  return {
+    observe: (environment) => observe(host, environment),
+    inventory: () => inventory(host),
+    perform: async (action, fence) => {
+      try {
+        await fenced(host, fence, action, () => perform(host, action, fence));
+      } finally {
+        host.changes.tell(fence.environment);
+      }
+    },
+    logs: (environment, process, wanted) => readLogs(host, environment, { process, options: wanted }),
+    watch: async (changed) => {
+      const stop = host.changes.listen(changed);
+      return async () => stop();
+    },
+    close: async () => {
+      watching.close();
+      for (const pod of host.live.ids()) host.live.drop(pod);
+    },
+  };
+}
+
+async function openHost(options: DockerRuntimeOptions): Promise<Host> {
+  const log = options.log ?? silent;
+  const settings = await settingsOf(options);
+  const layout = layoutOf(options.stateDir ?? defaultStateDir, settings.instance);
+  const docker = connectEngine(options.docker);
+  await asking('reach the container engine', () => docker.ping());
+  // Nobody but root looks into workspaces from the host's side.
+  await mkdir(layout.root, { recursive: true, mode: 0o700 });
+  const context = { docker, layout, clock: options.clock ?? Date, changes: changesOf(log) };
+  return {
+    ...context,
+    settings,
+    commits: options.commits,
+    log,
+    inTurn: keyedLock(),
+    epochs: new Map(),
+    live: livePods(context),
+  };
+}
+
+async function settingsOf(options: DockerRuntimeOptions): Promise<Settings> {
+  const instance = checkInstance(options.instance ?? defaultInstance);
+  const { limits, caBundle } = options;
+  return {
+    instance,
+    baseImage: options.baseImage,
+    isolation: options.isolation ?? 'gvisor',
+    // One version of the tools: those of running pods are never rewritten.
+    toolsDir: await toolsOf(options.toolsDir ?? join(defaultStateDir, 'tools', 'current')),
+    gitBaseUrl: options.gitBaseUrl ?? 'https://github.com',
+    nameservers: options.nameservers ?? (await hostResolvers()),
+    reserveMemoryBytes: options.reserveMemoryBytes ?? 512 * 1024 ** 2,
+    totalMemoryBytes: totalmem(),
+    firewall: firewallNames(instanceTag(instance)),
+    ...(limits ? { limits } : {}),
+    ...(caBundle ? { caBundle: await realpath(caBundle) } : {}),
+  };
+}
+
+async function toolsOf(path: string): Promise<string> {
+  return realpath(path).catch(() => {
+    throw new Error(`the tools for pods are not in ${path}: run host/setup.sh`);
+  });
+}

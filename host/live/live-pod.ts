@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import type { ObservedProcess } from '../../reconciler/plan/observed.ts';
+import type { EnvironmentKey } from '../../schema/environment.ts';
+import type { Changes } from '../changes.ts';
+import { controlChannel } from '../docker/control-channel.ts';
+import type { Engine } from '../docker/engine.ts';
+import { type KeyedLock, keyedLock } from '../keyed-lock.ts';
+import type { Layout } from '../layout.ts';
+import { installName } from '../pod/definition.ts';
+import { parseTrace, traceBytes } from '../pod/trace.ts';
+import { readHostileTail } from '../read-hostile.ts';
+import type { PodRecord, ProcessRecord } from '../records/pod-record.ts';
+import { type LiveProcess, liveProcess } from './live-process.ts';
+import { type PodCommands, podCommands } from './pod-commands.ts';
+import { watchFiles } from './watch-files.ts';
+
+/** A running pod as this controller knows it: its state files watched, its processes probed, its stdin at hand. */
+export interface LivePod extends Pick<PodCommands, 'tell'> {
+  readonly container: string;
+  /** Sets what is wanted of one process; undefined: it is no longer defined. */
+  define(name: string, record: ProcessRecord | undefined): Promise<void>;
+  process(name: string): ObservedProcess | undefined;
+  close(): void;
+}
+
+/** What a live pod needs of the host. */
+export interface LiveContext {
+  readonly docker: Engine;
+  readonly layout: Layout;
+  readonly clock: { now(): number };
+  readonly changes: Changes;
+}
+
+export interface LivePodFacts {
+  readonly id: string;
+  readonly environment: EnvironmentKey;
+  readonly container: string;
+  readonly address: string;
+}
+
+interface Open {
+  readonly context: LiveContext;
+  readonly facts: LivePodFacts;
+  readonly folder: string;
+  readonly commands: PodCommands;
+  readonly processes: Map<string, LiveProcess>;
+  /** One read of a file after the other: what was read last is what counts. */
+  readonly inTurn: KeyedLock;
+}
+
+export async function openLivePod(
+  context: LiveContext,
+  facts: LivePodFacts,
+  record: PodRecord,
+): Promise<LivePod> {
+  const folder = context.layout.pod(facts.id).state;
+  const commands = podCommands(controlChannel(context.docker, facts.container));
+  const open: Open = { context, facts, folder, commands, processes: new Map(), inTurn: keyedLock() };
+  const files = watchFiles(folder, (file) => follow(open, file));
+  const close = (): void => {
+    files.close();
+    commands.close();
+    for (const process of open.processes.values()) process.stop();
+  };
+  try {
+    for (const [name, entry] of Object.entries(record.processes)) await define(open, name, entry);
+    for (const [name, entry] of Object.entries(record.processes)) await heal(open, name, entry);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    container: facts.container,
+    tell: commands.tell,
+    define: (name, entry) => define(open, name, entry),
+    process: (name) => open.processes.get(name)?.observed(),
+    close,
+  };
+}
+
+/** A file of the pod's has changed. */
+async function follow(open: Open, file: string): Promise<void> {
+  if (file === installName) open.context.changes.tell(open.facts.environment);
+  else if (file.startsWith('_')) open.commands.take(await read(open, file));
+  else await readTrace(open, file);
+}
+
+async function define(open: Open, name: string, entry: ProcessRecord | undefined): Promise<void> {
+  const { processes, commands, context, facts } = open;
+  const known = processes.get(name);
+  if (!entry) {
+    known?.stop();
+    processes.delete(name);
+    return;
+  }
+  if (known) return known.define(entry);
+  const command = async (timeoutMs: number) => (await commands.probe(name, timeoutMs)) === 0;
+  const target = { address: facts.address, command };
+  const changed = () => context.changes.tell(facts.environment);
+  processes.set(name, liveProcess(entry, { target, clock: context.clock, changed }));
+  await readTrace(open, name);
+}
+
+/**
+ * After a start of the pod, or of this controller after a crash: brings a process to what the record wants. Of one that
+ * runs, ended by itself or failed, nothing.
+ */
+async function heal(open: Open, name: string, { wanted }: ProcessRecord): Promise<void> {
+  const state = open.processes.get(name)?.observed().state;
+  if (wanted === 'up' && state === 'starting') await open.commands.tell('start', name);
+  if (wanted === 'down') await open.commands.tell('stop', name);
+}
+
+function readTrace(open: Open, name: string): Promise<void> {
+  return open.inTurn(name, async () => open.processes.get(name)?.tell(parseTrace(await read(open, name))));
+}
+
+async function read({ folder }: Open, file: string): Promise<string> {
+  return (await readHostileTail(join(folder, file), traceBytes)) ?? '';
+}

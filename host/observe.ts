@@ -1,0 +1,77 @@
+import type { Observed, ObservedPod, ObservedProcess } from '../reconciler/plan/observed.ts';
+import type { EnvironmentKey } from '../schema/environment.ts';
+import { freeMemory } from './capacity.ts';
+import { type Container, type End, endOf, listContainers, liveOf } from './docker/containers.ts';
+import type { Host } from './host.ts';
+import { observedProcess } from './live/live-process.ts';
+import { observedInstall } from './pod/settle-install.ts';
+import { type EnvironmentRecord, readEnvironmentRecord } from './records/environment-record.ts';
+import { type PodRecord, readPodRecord } from './records/pod-record.ts';
+import { volumeExists } from './workspace/volume.ts';
+
+/** What is there of an environment: labels, our records, state files and health checks. Changes nothing. */
+export async function observe(host: Host, environment: EnvironmentKey): Promise<Observed> {
+  const [containers, record, free, workspace] = await Promise.all([
+    listContainers(host, environment),
+    readEnvironmentRecord(host.layout, environment),
+    freeMemory(host),
+    volumeExists(host.layout.environment(environment)),
+  ]);
+  const seen = await Promise.all(containers.map((container) => lookAt(host, container)));
+  const install = await installOf(host, record, seen);
+  const pods = seen.map((pod) => observedPod(pod, install)).sort((a, b) => a.generation - b.generation);
+  return { pods, workspace, host: { freeMemoryBytes: free, isolation: host.settings.isolation } };
+}
+
+interface Seen {
+  readonly container: Container;
+  readonly record: PodRecord | undefined;
+  /** How it ended; absent while it runs. */
+  readonly end: End | undefined;
+  readonly processes: readonly ObservedProcess[];
+}
+
+async function lookAt(host: Host, container: Container): Promise<Seen> {
+  const { id, labels, running, created } = container;
+  const live = running ? await liveOf(host, container) : undefined;
+  const record = await readPodRecord(host.layout, labels.pod);
+  const end = running || created ? undefined : await endOf(host, id);
+  const since = end?.at ?? record?.startedAt ?? 0;
+  const processes = Object.entries(record?.processes ?? {}).map(
+    ([name, entry]) => live?.process(name) ?? observedProcess(entry, { state: 'stopped', since }),
+  );
+  return { container, record, end, processes };
+}
+
+/** The install is the workspace's: all its pods show the same. */
+function installOf(
+  host: Host,
+  record: EnvironmentRecord | undefined,
+  seen: readonly Seen[],
+): Promise<ObservedPod['install']> {
+  const owner = seen.find(({ container }) => container.labels.pod === record?.install?.pod);
+  const runs = owner?.container.running ?? false;
+  return observedInstall(host, record?.install, { runs, outOfMemory: owner?.end?.outOfMemory ?? false });
+}
+
+function observedPod(
+  { container, record, end, processes }: Seen,
+  install: ObservedPod['install'],
+): ObservedPod {
+  const { labels, running } = container;
+  return {
+    id: labels.pod,
+    environment: labels.environment,
+    fingerprint: labels.fingerprint,
+    fields: labels.fields,
+    generation: labels.generation,
+    state: running ? 'running' : 'stopped',
+    ...(end && !record?.stopped ? { crash: end } : {}),
+    ...(record?.failed ? { failed: record.failed } : {}),
+    ...(record?.startedAt === undefined ? {} : { startedAt: record.startedAt }),
+    isolation: labels.isolation,
+    commit: record?.commit ?? null,
+    install,
+    processes,
+  };
+}

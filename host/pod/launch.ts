@@ -1,0 +1,20 @@
+import { WorldError } from '../../schema/world-error.ts';
+import { findContainer, liveOf } from '../docker/containers.ts';
+import { askingMaybe } from '../docker/engine.ts';
+import type { Host } from '../host.ts';
+import { type PodRecord, writePodRecord } from '../records/pod-record.ts';
+import { freshStateFolder } from '../workspace/state-folder.ts';
+
+/** Starts a container that does not run, with all processes that its record wants up. Its mounts and the firewall are ready. */
+export async function launch(
+  host: Host,
+  { pod, container, record }: { pod: string; container: string; record: PodRecord },
+): Promise<void> {
+  host.live.drop(pod);
+  await freshStateFolder(host.layout.pod(pod).state);
+  await writePodRecord(host.layout, pod, { ...record, stopped: false, startedAt: host.clock.now() });
+  await askingMaybe('start the pod', () => host.docker.getContainer(container).start());
+  const started = await findContainer(host, pod);
+  if (!started?.running) throw new WorldError('docker-refused', `pod ${pod} ended as soon as it was started`);
+  await liveOf(host, started);
+}

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import Docker from 'dockerode';
+import { openDockerRuntime } from '../../host/docker-runtime.ts';
+import type { DockerRuntimeOptions } from '../../host/options.ts';
+import { removeInstance } from '../../host/sweep-instance.ts';
+import type { Commits, Runtime } from '../../reconciler/ports.ts';
+
+export const baseImage = 'pinacle/base:latest';
+
+export interface DockerBench {
+  readonly runtime: Runtime & { close(): Promise<void> };
+  readonly docker: Docker;
+  readonly instance: string;
+  readonly commits: Commits;
+  /** Makes a commit of these files (path → content), its parent the one before; 40 hex. */
+  readonly commit: (files: Readonly<Record<string, string>>) => Promise<string>;
+  /** Another controller on the same pods, as after a crash. */
+  reopen(): Promise<Runtime & { close(): Promise<void> }>;
+  /** Container of a pod. */
+  container(pod: string): Docker.Container;
+  /** Runs a program in a pod, as the pod's user; its exit code and what it wrote. */
+  inside(pod: string, ...argv: string[]): Promise<{ code: number; output: string }>;
+  readonly close: () => Promise<void>;
+}
+
+/** A runtime of its own instance on the real engine; `close` leaves nothing on the machine. */
+export async function openDockerBench(options: Partial<DockerRuntimeOptions> = {}): Promise<DockerBench> {
+  const instance = `t-${randomBytes(5).toString('hex')}`;
+  const folder = await mkdtemp(join(tmpdir(), 'pinacle-commits-'));
+  const { commit, commits } = await gitCommits(folder);
+  const docker = new Docker();
+  // Small, so that many fit on the machine beside those of other tests.
+  const limits = () => ({ memoryBytes: 256 * 1024 ** 2, storageBytes: 256 * 1024 ** 2 });
+  const all = { instance, commits, baseImage, limits, ...options };
+  const opened: (Runtime & { close(): Promise<void> })[] = [];
+  const reopen = async () => {
+    const runtime = await openDockerRuntime(all);
+    opened.push(runtime);
+    return runtime;
+  };
+  const container = (pod: string) => docker.getContainer(`${instance}.${pod}`);
+  return {
+    runtime: await reopen(),
+    docker,
+    instance,
+    commits,
+    commit,
+    reopen,
+    container,
+    inside: (pod, ...argv) => execIn(docker, container(pod), argv),
+    close: async () => {
+      for (const runtime of opened) await runtime.close();
+      await removeInstance({ instance });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function execIn(
+  docker: Docker,
+  container: Docker.Container,
+  argv: readonly string[],
+): Promise<{ code: number; output: string }> {
+  const exec = await container.exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({ hijack: true, stdin: false });
+  const chunks: Buffer[] = [];
+  const sink = { write: (chunk: Buffer) => chunks.push(chunk) } as unknown as NodeJS.WritableStream;
+  docker.modem.demuxStream(stream, sink, sink);
+  await new Promise((resolve) => stream.once('close', resolve).once('end', resolve));
+  const { ExitCode } = await exec.inspect();
+  return { code: ExitCode ?? -1, output: Buffer.concat(chunks).toString('utf8') };
+}
+
+/** A repository on disk, and packs from it as the control plane's mirror gives them. */
+async function gitCommits(
+  folder: string,
+): Promise<{ commits: Commits; commit: (files: Readonly<Record<string, string>>) => Promise<string> }> {
+  const git = (args: readonly string[], stdin = '') => run('git', ['-C', folder, ...args], stdin);
+  await git(['init', '-q', '-b', 'main']);
+  for (const [key, value] of [
+    ['user.name', 'Test'],
+    ['user.email', 'test@example.com'],
+  ] as const)
+    await git(['config', key, value]);
+  return {
+    commit: async (files) => {
+      await git(['rm', '-rq', '--ignore-unmatch', '.']);
+      for (const [path, text] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), text);
+      }
+      await git(['add', '-A']);
+      await git(['commit', '-q', '--allow-empty', '-m', 'a commit']);
+      return (await git(['rev-parse', 'HEAD'])).toString().trim();
+    },
+    commits: {
+      pack: async ({ commit, have }) => {
+        // With a base: a thin pack, whose deltas lean on objects that the workspace has.
+        const list = have
+          ? git(['pack-objects', '--revs', '--thin', '--stdout', '-q'], `${commit}\n^${have}\n`)
+          : git(['rev-list', '--objects', '--no-walk=unsorted', commit]).then((objects) =>
+              git(['pack-objects', '--stdout', '-q'], objects.toString()),
+            );
+        return Readable.from([await list]);
+      },
+    },
+  };
+}
+
+function run(command: string, args: readonly string[], stdin: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const options = { encoding: 'buffer', maxBuffer: 64 * 1024 * 1024 } as const;
+    const child = execFile(command, args, options, (error, stdout, stderr) =>
+      error ? reject(new Error(`${args.join(' ')}: ${stderr.toString()}`)) : resolve(stdout),
+    );
+    child.stdin?.on('error', () => {});
+    child.stdin?.end(stdin);
+  });
+}
