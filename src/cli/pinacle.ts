@@ -16,6 +16,13 @@ function program(): Command {
     .command('serve')
     .description('run the controller: webhooks, reconciler, reports, gateway')
     .action(exitWith(serveHere));
+  addManifestCommands(pinacle);
+  addOperatorCommands(pinacle);
+  return pinacle;
+}
+
+/** For who writes a manifest: they work in a checkout and ask nobody. */
+function addManifestCommands(pinacle: Command): void {
   pinacle
     .command('validate')
     .description('check a manifest: the same problems as the check run, exit code 1 when there are any')
@@ -36,6 +43,10 @@ function program(): Command {
         (await import('./plan-folder.ts')).planFolder(dir, options),
       ),
     );
+}
+
+/** For who runs the controller. */
+function addOperatorCommands(pinacle: Command): void {
   pinacle
     .command('replay')
     .description('route a recorded webhook delivery once more')
@@ -51,7 +62,6 @@ function program(): Command {
     .description('what is missing on this machine')
     .option('--json', 'findings as JSON')
     .action(exitWith(async (options: JsonOption) => (await import('./doctor.ts')).doctor(options)));
-  return pinacle;
 }
 
 async function serveHere(): Promise<number> {
