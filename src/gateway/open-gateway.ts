@@ -7,6 +7,8 @@ import type { Target } from './target.ts';
 export interface GatewayOptions {
   readonly host: string;
   readonly port: number;
+  /** How people reach it: `https` when a server in front of it ends TLS. */
+  readonly scheme: 'http' | 'https';
   /** Finds where a host name leads, whole: never parsed. */
   readonly find: (host: string) => Promise<Target>;
 }
@@ -35,7 +37,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     const target = await find(request);
     if (target.kind !== 'open') return answerPage(response, target);
     await proxy
-      .web(request, response, { target: target.endpoint, headers: forwarded(request) })
+      .web(request, response, { target: target.endpoint, headers: forwarded(request, options.scheme) })
       .catch(() => answerUnreachable(response));
   }
 
@@ -45,7 +47,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     if (target.kind !== 'open')
       return void socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
     await proxy
-      .ws(request, socket, { target: target.endpoint, headers: forwarded(request) }, head)
+      .ws(request, socket, { target: target.endpoint, headers: forwarded(request, options.scheme) }, head)
       .catch(() => socket.destroy());
   }
 
@@ -69,11 +71,11 @@ function stripForwarded(request: IncomingMessage): void {
   }
 }
 
-function forwarded(request: IncomingMessage): Record<string, string> {
+function forwarded(request: IncomingMessage, scheme: string): Record<string, string> {
   return {
     'x-forwarded-for': request.socket.remoteAddress ?? '',
     'x-forwarded-host': request.headers.host ?? '',
-    'x-forwarded-proto': 'http',
+    'x-forwarded-proto': scheme,
   };
 }
 

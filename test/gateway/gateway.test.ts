@@ -32,6 +32,7 @@ beforeAll(async () => {
   gateway = await openGateway({
     host: '127.0.0.1',
     port: 0,
+    scheme: 'https',
     find: async (host) => targets[host] ?? { kind: 'unknown' },
   });
 });
@@ -54,6 +55,7 @@ describe('the gateway', () => {
     });
     const headers = seen.at(-1)?.headers ?? {};
     expect(headers['x-forwarded-for']).toBe('127.0.0.1');
+    expect(headers['x-forwarded-proto']).toBe('https');
     expect(headers['x-forwarded-user']).toBeUndefined();
     expect(headers.forwarded).toBeUndefined();
   });
