@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.real.test.ts'],
           testTimeout: 20_000,
@@ -18,6 +19,8 @@ export default defineConfig({
       {
         test: {
           name: 'real',
+          // After the others: they share two cores with real pods.
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.real.test.ts'],
           globalSetup: ['test/setup/machine.ts'],
           testTimeout: 120_000,
