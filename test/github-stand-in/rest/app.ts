@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { covers } from '../access/authorise.ts';
 import { installedRepositories, issueToken } from '../access/issue-token.ts';
 import { type Answer, type Json, notFound, ok, textOf } from '../http/answer.ts';
@@ -124,7 +124,7 @@ function convertManifest(call: Call): Answer {
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
-  const secrets = { client_secret: 'f'.repeat(40), webhook_secret: 'e'.repeat(40), pem: privateKey };
+  const secrets = { client_secret: 'f'.repeat(40), webhook_secret: randomBytes(20).toString('hex'), pem: privateKey };
   return ok({ ...appJson(call.world), id: call.world.app.id + 1, ...secrets }, 201);
 }
 
