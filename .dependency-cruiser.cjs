@@ -25,8 +25,18 @@ module.exports = {
       from: { path: '^reconciler/plan/' },
       to: { dependencyTypes: ['core'], pathNot: ['^(node:)?crypto$'] },
     },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.config\\.ts$', '^(test|examples|web)/', '\\.d\\.ts$', '\\.cjs$'] }, to: {} },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.config\\.ts$', '^(test|examples|web)/', '\\.d\\.ts$', '\\.cjs$'] },
+      to: {},
+    },
     { name: 'not-to-test', severity: 'error', from: { pathNot: '^test/' }, to: { path: '^test/' } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
@@ -35,6 +45,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: ['^examples/', '^node_modules'] },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json'],
+    },
   },
 };

@@ -84,6 +84,8 @@ function askedOf({ why }: Ask): string {
       return 'pull requests from forks are only planned, not run';
     case 'pull-requests-off':
       return 'set `deploy.pullRequests` to `auto` or `comment` in pinacle.yaml of the base branch';
+    case 'many-removals':
+      return 'say whether it may go: `/pinacle down` removes it';
     case 'quota':
       return 'take another pod down (`/pinacle down`), then comment `/pinacle up`';
   }

@@ -85,6 +85,8 @@ export interface Report {
   readonly observed: Observed;
   readonly plan: Plan;
   readonly outcome: Outcome;
+  /** Of the pass's lease: a report of an older pass than the newest says nothing. Absent: a preview. */
+  readonly epoch?: number;
   /** ISO 8601. */
   readonly at: string;
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../schema/cut-text.ts';
 import type { EnvironmentKey } from '../schema/environment.ts';
 import { WorldError } from '../schema/world-error.ts';
 import type { Outcome } from './outcome.ts';
@@ -30,7 +31,7 @@ export async function withLog(
 function bounded(log: readonly string[]): readonly string[] {
   const short = log
     .slice(-lines)
-    .map((line) => (line.length > lineCharacters ? `${line.slice(0, lineCharacters)} …` : line));
+    .map((line) => cutText(line, lineCharacters) + (line.length > lineCharacters ? ' …' : ''));
   let total = 0;
   const fits = short.toReversed().findIndex((line) => {
     total += line.length + 1;

@@ -4,6 +4,7 @@ import { attempt } from './attempt.ts';
 import { checkedOut } from './plan/checked-out.ts';
 import type { Desired, Subject } from './plan/desired.ts';
 import type { Observed } from './plan/observed.ts';
+import { heedPods } from './plan/unwanted.ts';
 import type { Runtime, Source } from './ports.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -44,8 +45,9 @@ export async function readWorld(environment: EnvironmentKey, eyes: Eyes): Promis
   const observed = seen instanceof WorldError ? unknownWorld : seen;
   if (wish instanceof WorldError)
     return { subject: earlier, desired: unknownWish, observed, changedPaths: null, fault: wish };
-  const reading = { ...wish, observed, changedPaths: null };
-  if (seen instanceof WorldError) return { ...reading, fault: seen };
+  if (seen instanceof WorldError) return { ...wish, observed, changedPaths: null, fault: seen };
+  const desired = heedPods(environment, wish.desired, observed);
+  const reading = { ...wish, desired, observed, changedPaths: null };
   const changedPaths = await stopwatch.time('compare', () => comparePaths(environment, reading, source));
   return { ...reading, changedPaths };
 }

@@ -65,7 +65,8 @@ export async function reconcile(
 
   const reading = await readWorld(environment, { source, runtime, stopwatch, signal, earlier });
   const plan: Plan = reading.fault ? noPlan : makePlan({ ...reading, environment, now: deps.clock() });
-  const say = (outcome: Outcome) => stopwatch.time('report', () => report(deps, reading, { plan, outcome }));
+  const say = (outcome: Outcome) =>
+    stopwatch.time('report', () => report(deps, reading, { plan, outcome, epoch }));
 
   if (plan.steps.length > 0) await say({ kind: 'progressing', waitingFor: plan.waitingFor });
   const performed = await performSteps(plan, { runtime, fence, stopwatch });
@@ -107,10 +108,11 @@ const noPlan: Plan = { steps: [], waitingFor: [] };
 async function report(
   { reporter, clock }: ReconcileDeps,
   { subject, desired, observed }: Reading,
-  { plan, outcome }: { plan: Plan; outcome: Outcome },
+  { plan, outcome, epoch }: { plan: Plan; outcome: Outcome; epoch: number },
 ): Promise<void> {
-  if (!subject || outcome.kind === 'none' || isOvertaken(outcome)) return;
-  await reporter.report({ subject, desired, observed, plan, outcome, at: new Date(clock()).toISOString() });
+  if (!subject || desired.kind === 'none' || isOvertaken(outcome)) return;
+  const at = new Date(clock()).toISOString();
+  await reporter.report({ subject, desired, observed, plan, outcome, epoch, at });
 }
 
 function isOvertaken(outcome: Outcome): boolean {

@@ -15,7 +15,9 @@ export interface RepositoryRef {
 }
 
 export function environmentKey(ref: EnvironmentRef): EnvironmentKey {
-  return ref.kind === 'branch' ? `${ref.repositoryId}/branch/${ref.branch}` : `${ref.repositoryId}/pull/${ref.number}`;
+  return ref.kind === 'branch'
+    ? `${ref.repositoryId}/branch/${ref.branch}`
+    : `${ref.repositoryId}/pull/${ref.number}`;
 }
 
 /** The reverse of `environmentKey`; undefined when `key` is not one of ours. */

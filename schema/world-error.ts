@@ -2,8 +2,14 @@
 export const worldErrors = {
   'github-unreachable': { retry: true, what: 'GitHub did not answer, or answered with a server error' },
   'github-rate-limited': { retry: true, what: 'GitHub asked us to wait before the next request' },
-  'github-refused': { retry: false, what: 'GitHub refused the request: a permission is missing or the object is not there' },
-  'repository-unreadable': { retry: true, what: 'the repository cannot be read just now; nothing is deleted because of it' },
+  'github-refused': {
+    retry: false,
+    what: 'GitHub refused the request: a permission is missing or the object is not there',
+  },
+  'repository-unreadable': {
+    retry: true,
+    what: 'the repository cannot be read just now; nothing is deleted because of it',
+  },
   'git-fetch-failed': { retry: true, what: 'the commit could not be fetched' },
   'database-unreachable': { retry: true, what: 'Postgres did not answer' },
   'queue-unreachable': { retry: true, what: 'the queue did not answer' },
@@ -13,7 +19,7 @@ export const worldErrors = {
   'host-full': { retry: true, what: 'the host has no memory, storage or network left for another pod' },
   'checkout-failed': { retry: true, what: 'the commit could not be checked out in the pod' },
   'stale-epoch': { retry: false, what: 'a newer pass holds the environment; this one stops' },
-  'superseded': { retry: false, what: 'a newer wake arrived; this pass stops waiting' },
+  superseded: { retry: false, what: 'a newer wake arrived; this pass stops waiting' },
 } as const satisfies Record<string, { retry: boolean; what: string }>;
 
 export type WorldErrorCode = keyof typeof worldErrors;
@@ -24,7 +30,11 @@ export class WorldError extends Error {
   /** Milliseconds to wait at least before trying again, when the world said so (retry-after). */
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: WorldErrorCode, detail: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(
+    code: WorldErrorCode,
+    detail: string,
+    options: { cause?: unknown; retryAfterMs?: number } = {},
+  ) {
     super(`${code}: ${detail}`, { cause: options.cause });
     this.name = 'WorldError';
     this.code = code;

@@ -19,7 +19,8 @@ export function createLog(options: { level: string; destination?: NodeJS.Writabl
   const settings = {
     level: options.level,
     base: null,
-    mixin: () => fieldsOfNow.getStore() ?? {},
+    // A copy: pino writes the line's own fields into it.
+    mixin: () => ({ ...fieldsOfNow.getStore() }),
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: plainError },

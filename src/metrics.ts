@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Action } from '../reconciler/plan/plan.ts';
 
 /** What /metrics shows. Labels take values from closed lists only, so that nobody outside can make series. */
 export interface Metrics {
@@ -19,6 +20,20 @@ export interface Gauged {
   readonly environments: () => Promise<Readonly<Record<string, number>>>;
 }
 
+const steps = {
+  'create-pod': true,
+  'start-pod': true,
+  'stop-pod': true,
+  'remove-pod': true,
+  'remove-workspace': true,
+  checkout: true,
+  install: true,
+  'run-process': true,
+  'start-process': true,
+  'stop-process': true,
+  'remove-process': true,
+} satisfies Record<Action['do'], true>;
+
 const allowed = {
   event: new Set(
     'push pull_request issue_comment check_run check_suite installation installation_repositories repository delete create ping'.split(
@@ -26,11 +41,16 @@ const allowed = {
     ),
   ),
   outcome: new Set('converged progressing waiting invalid failed none new superseded error'.split(' ')),
-  stage: new Set(
-    'commands desired observe compare report log total create-pod start-pod stop-pod remove-pod remove-workspace checkout install run-process stop-process remove-process'.split(
-      ' ',
-    ),
-  ),
+  stage: new Set([
+    'commands',
+    'desired',
+    'observe',
+    'compare',
+    'report',
+    'log',
+    'total',
+    ...Object.keys(steps),
+  ]),
   write: new Set('check comment deployment status reaction reply'.split(' ')),
 };
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { WorldError } from '../../schema/world-error.ts';
+import { allSettled } from '../all-settled.ts';
 import { runCommand } from '../run-command.ts';
 import { type FirewallNames, firewallChains, firewallChains6, firewallJumps } from './firewall-rules.ts';
 
@@ -11,15 +12,11 @@ import { type FirewallNames, firewallChains, firewallChains6, firewallJumps } fr
  */
 export async function ensureFirewall(names: FirewallNames, nameservers: readonly string[]): Promise<void> {
   try {
-    await runCommand(
-      'iptables-restore',
-      ['-w', '5', '--noflush'],
-      firewallChains(names, { nameservers, neighbours: hostNetworks() }),
-    );
-    await ensureJumps('iptables', firewallJumps(names, 'DOCKER-USER'));
-    if (!hasIpv6()) return;
-    await runCommand('ip6tables-restore', ['-w', '5', '--noflush'], firewallChains6(names));
-    await ensureJumps('ip6tables', firewallJumps(names, 'FORWARD'));
+    const chains = firewallChains(names, { nameservers, neighbours: hostNetworks() });
+    await allSettled([
+      ensureRules('iptables', { chains, jumps: firewallJumps(names, 'DOCKER-USER') }),
+      hasIpv6() ? ensureRules('ip6tables', rules6(names)) : Promise.resolve(),
+    ]);
   } catch (cause) {
     throw new WorldError('docker-refused', `the host's firewall could not be set: ${String(cause)}`, {
       cause,
@@ -33,11 +30,28 @@ export async function removeFirewall(names: FirewallNames): Promise<void> {
   if (hasIpv6()) await removeFrom('ip6tables', names, 'FORWARD');
 }
 
+interface Rules {
+  readonly chains: string;
+  readonly jumps: readonly Jump[];
+}
+
+function rules6(names: FirewallNames): Rules {
+  return { chains: firewallChains6(names), jumps: firewallJumps(names, 'FORWARD') };
+}
+
+async function ensureRules(iptables: Iptables, { chains, jumps }: Rules): Promise<void> {
+  await runCommand(`${iptables}-restore`, ['-w', '5', '--noflush'], chains);
+  await ensureJumps(iptables, jumps);
+}
+
 type Iptables = 'iptables' | 'ip6tables';
 type Jump = readonly [hook: string, ...rule: string[]];
 
+/** One program lists what is there; asking for a rule takes one each, and is left for those that are not listed as we write them. */
 async function ensureJumps(iptables: Iptables, jumps: readonly Jump[]): Promise<void> {
+  const listed = new Set((await runCommand(`${iptables}-save`, ['-t', 'filter'])).split('\n'));
   for (const [hook, ...rule] of jumps) {
+    if (listed.has(['-A', hook, ...rule].join(' '))) continue;
     const present = await works(iptables, ['-C', hook, ...rule]);
     if (!present) await runCommand(iptables, ['-w', '5', '-I', hook, '1', ...rule]);
   }

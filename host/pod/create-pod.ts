@@ -40,14 +40,27 @@ export async function createPod(host: Host, action: CreatePod, fence: Fence): Pr
 
   const limits = limitsOf(spec.tier, host.settings);
   await ensureCapacity(host, limits.memoryBytes);
-  const { baseImage, firewall, nameservers, instance } = host.settings;
+  // The firewall must stand when the pod starts, not before.
+  const [container] = await allSettled([
+    makeContainer(host, action, { fence, limits }),
+    ensureFirewall(host.settings.firewall, host.settings.nameservers),
+  ]);
+  await launch(host, { pod, container: container.id, record: freshRecord(spec.environment) });
+}
+
+async function makeContainer(
+  host: Host,
+  action: CreatePod,
+  { fence, limits }: { fence: Fence; limits: PodLimits },
+): Promise<{ readonly id: string }> {
+  const { pod, spec } = action;
+  const { baseImage, instance } = host.settings;
   const [image, network] = await allSettled([
     ensureImage(host.docker, spec.image, { baseImage, signal: fence.signal }),
     ensureNetwork(host.docker, instance, pod),
-    ensureFirewall(firewall, nameservers),
     prepareFiles(host, action, limits),
   ]);
-  const container = await asking('make the pod', () =>
+  return asking('make the pod', () =>
     host.docker.createContainer(
       containerOptions({
         name: containerName(host, pod),
@@ -62,7 +75,6 @@ export async function createPod(host: Host, action: CreatePod, fence: Fence): Pr
       }),
     ),
   );
-  await launch(host, { pod, container: container.id, record: freshRecord(spec.environment) });
 }
 
 /** Everything on the host's disk that the container will see. */
@@ -72,13 +84,16 @@ async function prepareFiles(host: Host, { pod, spec }: CreatePod, limits: PodLim
   await rememberEnvironment(host, spec);
   const pods = await listContainers(host, spec.environment);
   const inUse = pods.some(({ running }) => running);
-  await ensureVolume(environment, { bytes: limits.storageBytes, inUse });
-  await ensureLogFolder(environment, pod);
-  await mkdir(paths.state, { recursive: true });
-  await writeScripts(paths.def);
   const readable = { mode: 0o644, sync: false };
-  await writeFileAtomically(`${paths.etc}/resolv.conf`, resolvConf(host.settings.nameservers), readable);
-  await writeFileAtomically(`${paths.etc}/hosts`, hostsFile(spec.podName), readable);
+  await allSettled([
+    ensureVolume(environment, { bytes: limits.storageBytes, inUse }).then(() =>
+      ensureLogFolder(environment, pod),
+    ),
+    mkdir(paths.state, { recursive: true }),
+    writeScripts(paths.def),
+    writeFileAtomically(`${paths.etc}/resolv.conf`, resolvConf(host.settings.nameservers), readable),
+    writeFileAtomically(`${paths.etc}/hosts`, hostsFile(spec.podName), readable),
+  ]);
 }
 
 async function rememberEnvironment(host: Host, spec: PodSpec): Promise<void> {

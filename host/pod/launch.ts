@@ -1,4 +1,5 @@
 import { WorldError } from '../../schema/world-error.ts';
+import { allSettled } from '../all-settled.ts';
 import { findContainer, liveOf } from '../docker/containers.ts';
 import { askingMaybe } from '../docker/engine.ts';
 import type { Host } from '../host.ts';
@@ -11,8 +12,10 @@ export async function launch(
   { pod, container, record }: { pod: string; container: string; record: PodRecord },
 ): Promise<void> {
   host.live.drop(pod);
-  await freshStateFolder(host.layout.pod(pod).state);
-  await writePodRecord(host.layout, pod, { ...record, stopped: false, startedAt: host.clock.now() });
+  await allSettled([
+    freshStateFolder(host.layout.pod(pod).state),
+    writePodRecord(host.layout, pod, { ...record, stopped: false, startedAt: host.clock.now() }),
+  ]);
   await askingMaybe('start the pod', () => host.docker.getContainer(container).start());
   const started = await findContainer(host, pod);
   if (!started?.running) throw new WorldError('docker-refused', `pod ${pod} ended as soon as it was started`);

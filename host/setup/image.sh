@@ -36,13 +36,24 @@ drop_older_images() {
 }
 
 build_rootfs() {
-  local rootfs="$1" work
+  local rootfs="$1" work package
   apt_update_once
   say "building the base image's file system (about a minute; kept in $cache_dir)"
   work="$(mktemp -d -p "$scratch")"
   image_sources >"$work/sources.list"
-  (cd "$work" && npm pack --silent "npm@$npm_version" >/dev/null) || fail 1 "npm could not fetch npm@$npm_version"
+  for package in "npm@$npm_version" "node-linux-$(node_machine)@$node_version"; do
+    (cd "$work" && npm pack --silent "$package" >/dev/null) || fail 1 "npm could not fetch $package"
+  done
   as_root bash "$here/setup/build-image.sh" "$work" "$rootfs" || fail 1 "building the base image failed; see above"
+}
+
+# As Node names this machine.
+node_machine() {
+  case "$(uname -m)" in
+    x86_64) echo x64 ;;
+    aarch64) echo arm64 ;;
+    *) fail 1 "there is no build of Node for $(uname -m)" ;;
+  esac
 }
 
 # Security updates too, where the machine knows a mirror of them.

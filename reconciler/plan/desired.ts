@@ -100,7 +100,7 @@ export type Desired =
   /** Change nothing and wait for a person; `preview` is what would run. */
   | {
       readonly kind: 'ask';
-      readonly why: 'comment-to-start' | 'fork' | 'pull-requests-off' | 'quota';
+      readonly why: 'comment-to-start' | 'fork' | 'pull-requests-off' | 'quota' | 'many-removals';
       readonly detail: string;
       readonly preview?: PodSpec;
     }

@@ -5,16 +5,24 @@ import {
   customType,
   index,
   integer,
-  jsonb,
   pgTable,
   primaryKey,
-  text,
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import { storableJson, storableText } from '../cut-text.ts';
 import type { Intent } from '../intent.ts';
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+/** The one door to `jsonb` and `text`: what Postgres would refuse for ever (NUL, half of a character) is cleaned on its way in. */
+const jsonb = customType<{ data: unknown; driverData: string }>({
+  dataType: () => 'jsonb',
+  toDriver: (value) => JSON.stringify(storableJson(value)),
+});
+const text = customType<{ data: string; driverData: string }>({
+  dataType: () => 'text',
+  toDriver: storableText,
+});
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
 /** An account that installed the app. */
@@ -38,6 +46,10 @@ export const repositories = pgTable('repositories', {
   headsEtag: text('heads_etag'),
   /** Heads as last seen, `{"refs/heads/main": "<sha>"}`: what a poll compares with. */
   heads: jsonb('heads').$type<Record<string, string>>(),
+  /** ETag of the last poll of its open pull requests. */
+  pullsEtag: text('pulls_etag'),
+  /** Heads of its open pull requests as last seen, `{"7": "<sha>"}`. */
+  pulls: jsonb('pulls').$type<Record<string, string>>(),
   /** The app lost sight of it: not polled any more. Says nothing about its pods. */
   removedAt: at('removed_at'),
 });
@@ -88,6 +100,8 @@ export const environments = pgTable(
     intent: jsonb('intent').$type<Intent>().notNull().default({}),
     /** Last outcome and what a page needs of it. */
     outcome: jsonb('outcome').$type<unknown>(),
+    /** Last wish: kind of `Desired`, or `remove/<reason>`, `ask/<reason>`; null before the first. What is gone is not swept for ever. */
+    wish: text('wish'),
     /** Last Subject, for commands and pages. */
     subject: jsonb('subject').$type<unknown>(),
     createdAt: at('created_at').notNull().defaultNow(),
@@ -118,6 +132,8 @@ export const commands = pgTable(
     /** `pending`, `done`, `refused` (by rule, told to the person). */
     state: text('state').$type<'pending' | 'done' | 'refused'>().notNull().default('pending'),
     answer: text('answer'),
+    /** How often running it failed by a fault of ours: after a few it is refused, so that it blocks no other. */
+    attempts: integer('attempts').notNull().default(0),
     finishedAt: at('finished_at'),
   },
   (t) => [primaryKey({ columns: [t.origin, t.line] }), index('commands_pending').on(t.environment, t.state)],

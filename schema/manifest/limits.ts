@@ -10,6 +10,8 @@ export const limits = {
   values: 10_000,
   /** Yaml syntax errors shown: those after the first are mostly its echoes. */
   syntaxErrors: 20,
+  /** Problems told; after them only how many more there are. */
+  problems: 200,
   processes: 32,
   tabs: 32,
   commands: 50,

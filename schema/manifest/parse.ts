@@ -9,6 +9,7 @@ import { checkStructure } from './check-structure.ts';
 import { checkTabs } from './check-tabs.ts';
 import { checkText } from './check-text.ts';
 import type { Finding } from './finding.ts';
+import { firstProblems } from './first-problems.ts';
 import { locate, type Reading } from './locate.ts';
 import { outline } from './outline.ts';
 import { lineCounterOf, toProblem } from './problem-at.ts';
@@ -20,7 +21,8 @@ import { withoutEchoes } from './without-echoes.ts';
 export type ParsedManifest = { readonly manifest: Manifest } | { readonly problems: readonly Problem[] };
 
 /**
- * Reads a `pinacle.yaml`: either a manifest with every default filled in, or every problem of the file in the order of its lines.
+ * Reads a `pinacle.yaml`: either a manifest with every default filled in, or every problem of the file in the order of its lines,
+ * the first 200 of them and how many more there are.
  * Never throws, whatever the text; takes bounded time (64 KiB, 20 levels, 100 aliases).
  * `file` is the name that problems show; `repositoryName` the default of `name`.
  */
@@ -31,9 +33,11 @@ export function parseManifest(
   const lines = lineCounterOf(text);
   const found = examine(text);
   const problems = (findings: readonly Finding[], places?: Reading['places']) =>
-    findings
-      .map((finding) => toProblem(finding, { file: options.file, text, lines, places }))
-      .toSorted(compareProblems);
+    firstProblems(
+      findings
+        .map((finding) => toProblem(finding, { file: options.file, text, lines, places }))
+        .toSorted(compareProblems),
+    );
   if (found.findings.length > 0 || !found.reading)
     return { problems: problems(found.findings, found.reading?.places) };
   const { reading } = found;

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config.ts';
 import type { JsonOption } from './json-option.ts';
+import { loadEnvFile } from './load-env-file.ts';
 
 interface Finding {
   readonly name: string;
@@ -48,7 +48,7 @@ async function machineFindings(): Promise<readonly Finding[]> {
 }
 
 function configFindings(): readonly Finding[] {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  loadEnvFile('.env');
   const read = readConfig();
   if ('problems' in read) return read.problems.map((detail) => ({ name: 'config', ok: false, detail }));
   const app = read.config.app

@@ -20,13 +20,13 @@ export interface LoopParts {
   readonly runtime: Runtime;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly now: () => number;
 }
 
 /** The reconciler with its real eyes, hands and mouth, bound to the queue. Starts nothing. */
 export function bindLoop(parts: LoopParts): Loop {
-  const { config, store, queue, github, runtime, log, metrics } = parts;
-  const clock = () => Date.now();
-  const deps = { source: github.source, runtime, reporter: github.outbox, clock, redact: redactLine };
+  const { config, store, queue, github, runtime, log, metrics, now } = parts;
+  const deps = { source: github.source, runtime, reporter: github.outbox, clock: now, redact: redactLine };
   const commands = {
     ...github.links,
     app: github.app,
@@ -43,9 +43,10 @@ export function bindLoop(parts: LoopParts): Loop {
     log,
     metrics,
     workers: config.workers,
-    now: clock,
+    now,
     random: Math.random,
     reconcile: (key, options) => reconcile(key, deps, options),
+    settled: github.outbox.settle,
     runCommands: async (key) => void (await runPendingCommands(commands, key)),
   });
 }

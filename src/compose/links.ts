@@ -4,7 +4,7 @@ import { processUrl } from '../gateway/process-url.ts';
 import type { Links } from '../github/reports/make-view.ts';
 import { pageUrl } from '../pages/page-key.ts';
 import type { Database } from '../store/database.ts';
-import { assignHost } from '../store/routes.ts';
+import { assignHost, listRoutes } from '../store/routes.ts';
 
 /** Where people open things: a process by its host name, given when it is first reported; an environment by its page. */
 export function openLinks(config: Config, db: Database): Links {
@@ -22,6 +22,12 @@ export function openLinks(config: Config, db: Database): Links {
         domain: config.podsDomain,
       };
       return processUrl(config, await assignHost(db, { ...named, visibility: process.visibility }));
+    },
+    routesOf: async (environment) => {
+      const routes = await listRoutes(db, environment);
+      return routes
+        .filter(({ host }) => host.endsWith(`.${config.podsDomain}`))
+        .map(({ host, process, visibility }) => ({ process, visibility, url: processUrl(config, host) }));
     },
     pageOf: (environment: EnvironmentKey) =>
       pageUrl({ publicUrl: config.publicUrl, secret: config.secret, environment }),

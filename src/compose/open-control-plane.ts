@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Commits, Runtime } from '../../reconciler/ports.ts';
+import { isLoopback } from '../config/is-loopback.ts';
 import type { Config } from '../config.ts';
 import { type Drain, openDrain } from '../deliveries/drain.ts';
 import { findTarget } from '../gateway/find-target.ts';
@@ -40,6 +41,8 @@ export interface ControlPlaneOptions {
   readonly log: Log;
   /** By which writes to GitHub are spaced; the system's unless told. */
   readonly clock?: Clock | undefined;
+  /** By which environments end, in milliseconds since the epoch; the system's unless told. */
+  readonly now?: () => number;
 }
 
 /** Puts the whole control plane together over a runtime and starts it. What was opened is closed again when a part does not open. */
@@ -56,7 +59,7 @@ export async function openControlPlane(config: Config, options: ControlPlaneOpti
 
 async function openParts(
   config: Config,
-  { openRuntime, log, clock, closers }: ControlPlaneOptions & { closers: Closers },
+  { openRuntime, log, clock, now = () => Date.now(), closers }: ControlPlaneOptions & { closers: Closers },
 ): Promise<ControlPlane> {
   const metrics = createMetrics();
   const store = closers.opened(await openStore(storeOptions(config, log)), (opened) => opened.close());
@@ -64,12 +67,21 @@ async function openParts(
   const queue = closers.opened(await openQueue({ databaseUrl, redisUrl: config.redisUrl, log }), (opened) =>
     opened.close(),
   );
-  const github = openGitHub(config, { store, log, metrics, closers, clock });
+  const github = openGitHub(config, { store, log, metrics, closers, clock, now });
   const runtime = closers.opened(await openRuntime(github.mirror), (opened) => opened.close());
-  const parts = { config, store, queue, github, runtime, log, metrics, closers };
+  const parts = { config, store, queue, github, runtime, log, metrics, closers, now };
 
   const loop = closers.opened(bindLoop(parts), (opened) => opened.close());
-  const drain = closers.opened(openDrain({ db: store.db, wake: loop.wake, log }), (opened) => opened.close());
+  const drain = closers.opened(
+    openDrain({
+      db: store.db,
+      wake: loop.wake,
+      log,
+      announce: github.outbox.announce,
+      counted: metrics.delivery,
+    }),
+    (opened) => opened.close(),
+  );
   await loop.start();
   await github.outbox.resume();
   addGauges(metrics, { queueDepth: queue.depth, environments: () => countByOutcome(store.db) });
@@ -99,11 +111,12 @@ async function openPods({
   closers: Closers;
 }) {
   const local = config.podsDomain === 'localhost';
-  const from = { findRoute: (host: string) => findRoute(store.db, host), runtime, local };
+  const from = { findRoute: (host: string) => findRoute(store.db, host), runtime };
   const gateway = await openGateway({
     host: config.host,
     port: config.gatewayPort,
-    find: (host) => findTarget(host, from),
+    scheme: local ? 'http' : 'https',
+    find: (host, peer) => findTarget(host, { ...from, local: local && isLoopback(peer) }),
   });
   return closers.opened(gateway, (opened) => opened.close());
 }

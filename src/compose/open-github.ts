@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { type Mirror, openMirror } from '../git/mirror.ts';
 import { type GitHubApp, openGitHubApp } from '../github/app.ts';
 import { type DeliveryLog, openDeliveryLog } from '../github/delivery-log.ts';
+import { gitToken } from '../github/git-token.ts';
 import { type HeadsPoll, openHeadsPoll } from '../github/heads-poll.ts';
 import { type Clock, systemClock } from '../github/reports/clock.ts';
 import type { Links } from '../github/reports/make-view.ts';
@@ -27,16 +28,21 @@ export interface GitHub {
 
 export function openGitHub(
   config: Config,
-  deps: { store: Store; log: Log; metrics: Metrics; closers: Closers; clock?: Clock | undefined },
+  deps: {
+    store: Store;
+    log: Log;
+    metrics: Metrics;
+    closers: Closers;
+    clock?: Clock | undefined;
+    now: () => number;
+  },
 ): GitHub {
-  const { store, log, closers, clock = systemClock } = deps;
+  const { store, log, metrics, closers, now, clock = systemClock } = deps;
   const app = openApp(config, log);
   const mirror = mirrorFor(config, { app, log });
   const links = openLinks(config, store.db);
-  const outbox = closers.opened(openOutbox({ ...links, app, db: store.db, log, clock }), (opened) =>
-    opened.close(),
-  );
-  const now = () => Date.now();
+  const said = { ...links, app, db: store.db, locks: store.locks, log, clock, counted: metrics.githubWrite };
+  const outbox = closers.opened(openOutbox(said), (opened) => opened.close());
   const source = openSource({ app, mirror, db: store.db, baseImage: config.baseImage, now });
   return { app, mirror, source, outbox, links, deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };
 }
@@ -47,14 +53,12 @@ function openApp(config: Config, log: Log): GitHubApp {
   return openGitHubApp({ appId: id, privateKey, apiUrl: config.githubApiUrl, log });
 }
 
-/** Git reads with a token for the one repository that can do nothing but read. */
 function mirrorFor(config: Config, { app, log }: { app: GitHubApp; log: Log }): Mirror {
   return openMirror({
     stateDir: config.stateDir,
     gitUrl: config.githubUrl,
     env: config.network,
-    token: ({ repository, installationId }) =>
-      app.scopedToken({ installationId, repositoryId: repository.id, permissions: { contents: 'read' } }),
+    token: gitToken(app),
     log,
   });
 }

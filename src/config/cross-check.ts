@@ -1,3 +1,4 @@
+import { isLoopback } from './is-loopback.ts';
 import type { Values } from './variables.ts';
 
 /** What no variable can know alone. Looks at whether a variable was given, so that a wrong one is not called missing too. */
@@ -12,6 +13,7 @@ export function crossCheck(
       : ['PINACLE_SECRET is missing: make one with `openssl rand -hex 32`']),
     ...appProblems(given),
     ...domainProblems(read.values),
+    ...openProblems(read.values),
   ];
 }
 
@@ -27,6 +29,14 @@ function appProblems(given: (name: string) => boolean): string[] {
   return names
     .filter((_name, n) => !parts[n])
     .map((name) => `${name} is missing: the settings page of the app has it`);
+}
+
+/** On `localhost` every process is shown, since only people on this machine come there: so nobody else may come. */
+function openProblems({ PINACLE_HOST: host, PINACLE_PODS_DOMAIN: pods }: Values): string[] {
+  if (pods !== 'localhost' || !host || isLoopback(host)) return [];
+  return [
+    `PINACLE_HOST is ${host}, which others reach, and PINACLE_PODS_DOMAIN is localhost, which shows private processes: set PINACLE_PODS_DOMAIN to a domain of your own, or PINACLE_HOST to 127.0.0.1`,
+  ];
 }
 
 /** A pod's pages must not share cookies with ours. */

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import { WorldError } from '../../schema/world-error.ts';
+import type { MovedHead } from '../github/reports/put-queued.ts';
 import type { Log } from '../log.ts';
 import { plainError } from '../plain-error.ts';
-import type { Wake } from '../queue/wake.ts';
+import type { Wake, WakeOptions } from '../queue/wake.ts';
 import type { Database } from '../store/database.ts';
 import {
   claimDeliveries,
@@ -30,7 +31,9 @@ export interface DrainDeps {
   readonly db: Database;
   readonly wake: Wake;
   readonly log: Log;
-  readonly counted?: (result: 'routed' | 'poison') => void;
+  /** Heads moved, or somebody asked for something; must not throw. */
+  readonly announce?: (moved: readonly MovedHead[]) => void;
+  readonly counted?: (event: string, result: 'routed' | 'poison') => void;
 }
 
 /** Deliveries of one transaction. */
@@ -38,6 +41,9 @@ const batchSize = 50;
 
 /** Under load the inbox is emptied so often and no more: batches cost little more than single deliveries. A lone one does not wait. */
 const spacingMs = 100;
+
+/** GitHub tells of one push by several events within this time; the others must not end the pass that the push began. */
+const echoMs = 2000;
 
 /** A delivery that cannot be routed so many times is put aside, with its error. */
 const tries = 3;
@@ -81,17 +87,17 @@ async function drainInbox(deps: DrainDeps): Promise<void> {
 
 /** One of a batch is poison: each gets a transaction of its own, and only those that fail are marked. */
 async function routeOneByOne(deps: DrainDeps): Promise<number> {
-  const guids = await unroutedDeliveries(deps.db, batchSize);
-  for (const guid of guids) {
+  const found = await unroutedDeliveries(deps.db, batchSize);
+  for (const { guid, event } of found) {
     await routeClaimed(deps, { limit: 1, guid }).catch(async (error: unknown) => {
       if (isWorlds(error)) throw error;
       deps.log.error({ err: error, delivery: guid }, 'a delivery could not be routed');
-      deps.counted?.('poison');
+      deps.counted?.(event, 'poison');
       await markFailed(deps.db, guid, { error: errorLine(error), tries });
     });
   }
   // Some may stand there still, to be tried again: look once more.
-  return guids.length > 0 ? batchSize : 0;
+  return found.length > 0 ? batchSize : 0;
 }
 
 async function routeClaimed(deps: DrainDeps, claim: { limit: number; guid?: string }): Promise<number> {
@@ -102,11 +108,12 @@ async function routeClaimed(deps: DrainDeps, claim: { limit: number; guid?: stri
       tx,
       rows.map((row) => row.guid),
     );
-    return { woken, count: rows.length };
+    return { woken, events: rows.map((row) => row.event) };
   });
-  for (let n = 0; n < done.count; n++) deps.counted?.('routed');
+  for (const event of done.events) deps.counted?.(event, 'routed');
+  if (done.woken.moved.length > 0) deps.announce?.(done.woken.moved);
   await hint(deps, done.woken);
-  return done.count;
+  return done.events.length;
 }
 
 function errorLine(error: unknown): string {
@@ -116,9 +123,13 @@ function errorLine(error: unknown): string {
 
 /** The wakes are in the database by now: a queue that does not answer costs time, until the next sweep, and nothing else. */
 async function hint({ wake, log }: DrainDeps, woken: Woken): Promise<void> {
-  const each = (keys: readonly EnvironmentKey[], priority: 'user' | 'event') =>
-    keys.map((key) => wake(key, { priority }));
-  const hints = await Promise.allSettled([...each(woken.user, 'user'), ...each(woken.event, 'event')]);
+  const each = (keys: readonly EnvironmentKey[], when: WakeOptions) => keys.map((key) => wake(key, when));
+  const hints = await Promise.allSettled([
+    ...each(woken.user, { priority: 'user' }),
+    ...each(woken.asked, { priority: 'user', looksOnly: true }),
+    ...each(woken.event, { priority: 'event' }),
+    ...each(woken.echoed, { priority: 'event', delayMs: echoMs }),
+  ]);
   const failed = hints.find((one) => one.status === 'rejected');
   if (failed) log.warn({ err: failed.reason }, 'the queue took no hint; the sweep will');
 }

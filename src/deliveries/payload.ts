@@ -22,6 +22,12 @@ export function longTextAt(value: unknown, ...path: readonly string[]): string |
   return typeof found === 'string' ? found.replaceAll('\0', '') : undefined;
 }
 
+/** A commit, 40 hex; the zeros that stand for none are not one. */
+export function commitAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = textAt(value, ...path);
+  return found && /^(?!0{40})[0-9a-f]{40}$/.test(found) ? found : undefined;
+}
+
 /** An id of GitHub's: a whole number above 0. */
 export function idAt(value: unknown, ...path: readonly string[]): number | undefined {
   const found = at(value, ...path);

@@ -4,8 +4,8 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Database } from '../store/database.ts';
 import { insertDelivery } from '../store/deliveries.ts';
+import { type BodyLimits, bodyLimits, boundBodies } from './bound-bodies.ts';
 import { checkHeaders, type Refusal } from './check-headers.ts';
-import { holdBytes } from './hold-bytes.ts';
 import { verifySignature } from './verify-signature.ts';
 
 export interface ReceiveDeps {
@@ -16,20 +16,19 @@ export interface ReceiveDeps {
   readonly metrics: Pick<Metrics, 'delivery' | 'ack'>;
   /** Called after a new delivery is in the inbox; must not wait. */
   readonly accepted: () => void;
+  /** Of bodies that are being read; the usual ones when absent. */
+  readonly limits?: BodyLimits;
 }
 
 /** GitHub's limit of a payload. */
 const maxBytes = 25 * 1024 * 1024;
-
-/** Bodies read at the same time may hold so much memory; more are told to come back. */
-const maxHeldBytes = 256 * 1024 * 1024;
 
 /**
  * `POST /github/webhooks`: 202 `{guid}` when, and only when, the delivery is in the inbox.
  * 4xx: refused, GitHub need not try again; 503: not stored, so that GitHub records a failed delivery that we ask for again.
  */
 export function receiveWebhooks(server: FastifyInstance, deps: ReceiveDeps): void {
-  const hold = holdBytes(maxHeldBytes);
+  const bound = boundBodies(deps.limits ?? bodyLimits);
   server.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
@@ -37,15 +36,17 @@ export function receiveWebhooks(server: FastifyInstance, deps: ReceiveDeps): voi
       { parseAs: 'buffer', bodyLimit: maxBytes },
       (_request, body, done) => done(null, body),
     );
-    scope.setErrorHandler(async (error: { statusCode?: number }, request, reply) => {
+    scope.setErrorHandler(async (error: { statusCode?: number; refusal?: Refusal }, request, reply) => {
+      if (error.refusal) return refuse(deps, reply, request, error.refusal);
       const status = error.statusCode && error.statusCode < 500 ? error.statusCode : 500;
       if (status === 500) deps.log.error({ err: error }, 'a delivery could not be received');
       return refuse(deps, reply, request, refusalOf(status));
     });
     scope.addHook('onRequest', async (request, reply) => {
-      const refusal = checkHeaders(request.headers, maxBytes) ?? hold(reply.raw, declaredBytes(request));
+      const refusal = checkHeaders(request.headers, maxBytes);
       if (refusal) return refuse(deps, reply, request, refusal);
     });
+    scope.addHook('preParsing', async (_request, reply, payload) => bound(reply.raw, payload));
     scope.post('/github/webhooks', (request, reply) => receive(deps, request, reply));
   });
 }
@@ -88,11 +89,6 @@ function refuse(deps: ReceiveDeps, reply: FastifyReply, request: FastifyRequest,
 function refusalOf(status: number): Refusal {
   if (status === 413) return { status, reason: 'the body is larger than 25 MB' };
   return { status, reason: status < 500 ? 'the request could not be read' : 'internal error' };
-}
-
-/** A body of unknown length counts as the largest. */
-function declaredBytes(request: FastifyRequest): number {
-  return Number(request.headers['content-length'] ?? maxBytes);
 }
 
 function header(request: FastifyRequest, name: string): string {

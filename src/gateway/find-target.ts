@@ -12,7 +12,7 @@ export interface KnownRoute {
 /**
  * Where `host` leads, as the runtime sees it now: the newest pod in which the process answers,
  * so that an old pod serves until its replacement is healthy.
- * `local`: the pods domain is `localhost`, which only people on this machine reach; elsewhere only public processes pass.
+ * `local`: who asks is a person on this machine, by a pods domain that is `localhost`; to others only public processes are shown.
  */
 export async function findTarget(
   host: string,

@@ -9,8 +9,8 @@ export interface GatewayOptions {
   readonly port: number;
   /** How people reach it: `https` when a server in front of it ends TLS. */
   readonly scheme: 'http' | 'https';
-  /** Finds where a host name leads, whole: never parsed. */
-  readonly find: (host: string) => Promise<Target>;
+  /** Finds where a host name leads, whole: never parsed. `peer`: address of the socket, for what only this machine may see. */
+  readonly find: (host: string, peer: string | undefined) => Promise<Target>;
 }
 
 export interface Gateway {
@@ -55,7 +55,7 @@ export async function openGateway(options: GatewayOptions): Promise<Gateway> {
     stripForwarded(request);
     const host = hostName(request.headers.host);
     if (!host) return { kind: 'unknown' };
-    return options.find(host).catch((): Target => ({ kind: 'unavailable' }));
+    return options.find(host, request.socket.remoteAddress).catch((): Target => ({ kind: 'unavailable' }));
   }
 }
 

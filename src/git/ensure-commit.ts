@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, rename, stat, utimes } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WorldError } from '../../schema/world-error.ts';
+import { clearLeftovers, clearNewHalves, halfPacks, setAsideName } from './clear-leftovers.ts';
 import type { MirrorOf } from './mirror-of.ts';
 import { runGit } from './run-git.ts';
 
@@ -12,6 +13,8 @@ const maxBytes = 4 * 1024 ** 3;
 export interface WantedCommit {
   readonly commit: string;
   readonly ref?: string;
+  /** Only read, never run: no file comes along, and each that is asked for is fetched alone. */
+  readonly bare?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -19,9 +22,9 @@ export interface WantedCommit {
 export async function ensureCommit(mirror: MirrorOf, wanted: WantedCommit): Promise<void> {
   if (await hasCommit(mirror, wanted.commit)) return;
   await setAsideWhenFull(mirror);
-  await makeRepository(mirror);
-  const env = await mirror.remoteEnv();
-  await fetchInto(mirror, env, wanted);
+  const [env] = await Promise.all([mirror.remoteEnv(), makeRepository(mirror)]);
+  await Promise.all([removeLocks(mirror, wanted.commit), clearLeftovers(mirror)]);
+  await fetchCleanly(mirror, env, wanted);
   if (!(await hasCommit(mirror, wanted.commit))) {
     throw new WorldError('git-fetch-failed', `commit ${wanted.commit.slice(0, 7)} is not where GitHub said`);
   }
@@ -47,6 +50,27 @@ async function makeRepository(mirror: MirrorOf): Promise<void> {
   });
 }
 
+/** Left by a git that was killed; nobody else fetches into this mirror, and git would wait for them for ever. */
+async function removeLocks({ dir }: MirrorOf, commit: string): Promise<void> {
+  const locks = ['shallow.lock', 'config.lock', 'HEAD.lock', `refs/pinacle/${commit}.lock`];
+  await Promise.all(locks.map((lock) => rm(join(dir, lock), { force: true })));
+}
+
+/** A fetch that failed or was given up leaves nothing behind: otherwise aborted pushes would fill the disk. */
+async function fetchCleanly(
+  mirror: MirrorOf,
+  env: Readonly<Record<string, string>>,
+  wanted: WantedCommit,
+): Promise<void> {
+  const before = await halfPacks(mirror);
+  try {
+    await fetchInto(mirror, env, wanted);
+  } catch (error) {
+    await clearNewHalves(mirror, before);
+    throw error;
+  }
+}
+
 async function fetchInto(
   mirror: MirrorOf,
   env: Readonly<Record<string, string>>,
@@ -56,7 +80,7 @@ async function fetchInto(
   const fetch = (source: string) =>
     runGit({
       dir: mirror.dir,
-      args: [...fetchArguments, '--', 'pinacle', `+${source}:${target}`],
+      args: [...fetchArguments, filterOf(wanted), '--', 'pinacle', `+${source}:${target}`],
       env,
       signal: wanted.signal,
       timeoutMs: 120_000,
@@ -72,12 +96,18 @@ async function fetchInto(
   }
 }
 
-/** Small files come along with the trees, so that reading and packing seldom ask again; big ones come when they are needed. */
+/**
+ * Small files come along with the trees, so that reading and packing seldom ask again; big ones come when they are needed.
+ * Of what strangers wrote and nothing runs, none comes along: a fork could fill the disk with small files as well.
+ */
+function filterOf({ bare }: WantedCommit): string {
+  return bare ? '--filter=blob:none' : '--filter=blob:limit=256k';
+}
+
 const fetchArguments = [
   'fetch',
   '--quiet',
   '--depth=1',
-  '--filter=blob:limit=256k',
   '--no-tags',
   '--no-write-fetch-head',
   '--no-auto-maintenance',
@@ -95,8 +125,8 @@ async function setAsideWhenFull({ dir }: MirrorOf): Promise<void> {
   const commits = await namesIn(join(dir, 'refs', 'pinacle'));
   if (commits.length === 0) return;
   if (commits.length < maxCommits && (await bytesIn(join(dir, 'objects', 'pack'))) < maxBytes) return;
-  // Whoever reads from it now goes on reading; the next start removes it.
-  await rename(dir, `${dir}.old-${randomUUID()}`);
+  // Whoever reads from it now goes on reading; a later fetch or the next start removes it.
+  await rename(dir, setAsideName(dir, randomUUID()));
 }
 
 async function bytesIn(dir: string): Promise<number> {

@@ -4,18 +4,26 @@ import type { RepositoryRef } from '../../schema/environment.ts';
 import type { Log } from '../log.ts';
 import { changedPaths } from './changed-paths.ts';
 import { commitId } from './commit-id.ts';
-import { ensureCommit } from './ensure-commit.ts';
+import { ensureCommit, hasCommit } from './ensure-commit.ts';
 import { gitEnvironment } from './git-environment.ts';
 import type { MirrorOf } from './mirror-of.ts';
-import { keyedMutex } from './mutex.ts';
 import { packCommit } from './pack-commit.ts';
 import { type FileAtCommit, lockfilesAt, readFileAt } from './read-tree.ts';
 import { removeOldMirrors } from './remove-old-mirrors.ts';
+import { sharedWork } from './shared-work.ts';
 
 /** A repository and the installation whose token reads it. */
 export interface MirrorAccess {
   readonly repository: RepositoryRef;
   readonly installationId: number;
+}
+
+export interface EnsureOptions {
+  /** Where it can be found when the server gives no commits by their id. */
+  readonly ref?: string;
+  /** It will only be read, never run: files are fetched one by one as they are asked for. */
+  readonly bare?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -24,10 +32,10 @@ export interface MirrorAccess {
  */
 export interface Mirror extends Commits {
   /**
-   * Fetches the commit unless it is there. `ref`: where it can be found when the server gives no commits by their id.
+   * Fetches the commit unless it is there.
    * Throws WorldError `git-fetch-failed`.
    */
-  ensure(at: MirrorAccess, commit: string, options?: { ref?: string; signal?: AbortSignal }): Promise<void>;
+  ensure(at: MirrorAccess, commit: string, options?: EnsureOptions): Promise<void>;
   /** A regular file at a commit that was ensured; a symlink or a folder counts as absent. */
   readFile(at: MirrorAccess, commit: string, path: string, maxBytes: number): Promise<FileAtCommit>;
   /** Blob ids of every lockfile, by path. */
@@ -48,16 +56,19 @@ export interface MirrorOptions {
 }
 
 export function openMirror(options: MirrorOptions): Mirror {
-  const exclusively = keyedMutex();
+  const shared = sharedWork();
   const root = join(options.stateDir, 'mirrors');
   const swept = removeOldMirrors(root).catch((error: unknown) =>
     options.log?.warn({ err: error }, 'old mirrors stay'),
   );
   const mirrorOf = (at: MirrorAccess): MirrorOf => describe(options, root, at);
-  const ensure: Mirror['ensure'] = async (at, commit, more = {}) => {
+  const ensure: Mirror['ensure'] = async (at, commit, { signal, ...how } = {}) => {
     await swept;
-    const wanted = { commit: commitId(commit), ...more };
-    await exclusively(at.repository.id, () => ensureCommit(mirrorOf(at), wanted));
+    const mirror = mirrorOf(at);
+    if (await hasCommit(mirror, commitId(commit))) return;
+    // The fetch is not ended with the pass that asked for it: one push is told by several events, each of which begins a new pass.
+    const asked = { place: at.repository.id, what: commit, signal };
+    await shared(asked, (own) => ensureCommit(mirror, { ...how, commit, signal: own }));
   };
   return {
     ensure,

@@ -26,6 +26,8 @@ export async function packCommit(
     args: ['pack-objects', '--stdout', '--quiet', '--delta-base-offset'],
   });
   const out = new PassThrough();
+  // It may fail before anyone reads it, and an error that nobody hears ends the process; who reads it later finds it in `errored`.
+  out.on('error', () => undefined);
   packer.stdout.pipe(out, { end: false });
   out.once('close', () => {
     lister.kill('SIGKILL');
@@ -53,8 +55,9 @@ async function feed(listed: Readable, packer: Writable): Promise<void> {
   packer.end();
 }
 
-/** Also over when the packer is gone. */
+/** Also over when the packer is gone, or was before we asked: what is destroyed says nothing any more. */
 async function drained(packer: Writable): Promise<void> {
+  if (packer.destroyed) return;
   await new Promise<void>((resolve) => {
     const done = () => {
       packer.off('drain', done);

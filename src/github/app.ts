@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import { checkedFetch, type Fetch } from './checked-fetch.ts';
 import type { Octokit } from './octokit.ts';
 import { scopedTokens, type TokenScope } from './scoped-tokens.ts';
+import { requestFault } from './to-world-error.ts';
 
 export interface GitHubAppConfig {
   readonly appId: number;
@@ -32,24 +33,41 @@ export interface GitHubApp {
  */
 export function openGitHubApp(config: GitHubAppConfig): GitHubApp {
   const fetch = checkedFetch(config.fetch ?? globalThis.fetch, config.timeoutMs ?? 10_000);
+  const open = () => openTokens({ ...config, fetch });
+  let tokens = open();
+  const installation = async (id: number) => {
+    const used = tokens;
+    const octokit = await used.signedIn(id);
+    octokit.hook.error('request', (error) => {
+      // A token that was taken back before its time: all that we keep may be worth nothing.
+      if (requestFault(error)?.status === 401 && tokens === used) tokens = open();
+      throw error;
+    });
+    return octokit;
+  };
+  return {
+    appId: config.appId,
+    app: () => tokens.signedIn(),
+    installation,
+    scopedToken: (scope) => tokens.scoped(scope),
+  };
+}
+
+/** Makes tokens and keeps them while they live. */
+function openTokens(config: GitHubAppConfig & { readonly fetch: Fetch }) {
   const probot = new Probot({
     appId: config.appId,
     privateKey: config.privateKey,
     baseUrl: config.apiUrl.replace(/\/$/, ''),
     log: config.log,
-    request: { fetch },
+    request: { fetch: config.fetch },
     Octokit: UnpacedOctokit,
   });
   const signedIn = async (installationId?: number) => {
     await probot.ready();
     return probot.auth(installationId);
   };
-  return {
-    appId: config.appId,
-    app: () => signedIn(),
-    installation: (id) => signedIn(id),
-    scopedToken: scopedTokens(() => signedIn()),
-  };
+  return { signedIn, scoped: scopedTokens(() => signedIn()) };
 }
 
 /** A function, because Probot puts its own settings over plain ones. */

@@ -1,5 +1,6 @@
 import type { RepositoryRef } from '../../schema/environment.ts';
 import type { GitHubApp } from './app.ts';
+import { type OpenPulls, type PullsRequest, readOpenPulls } from './read-open-pulls.ts';
 import { asking, requestFault } from './to-world-error.ts';
 
 export type Heads =
@@ -11,14 +12,19 @@ export type Heads =
       readonly heads: Readonly<Record<string, string>>;
     };
 
-/** Reads where branches stand without a webhook. An unchanged answer costs nothing of the rate limit. */
+/** Reads where branches and pull requests stand without a webhook. An unchanged answer costs nothing of the rate limit. */
 export interface HeadsPoll {
   /** Throws WorldError. A branch that is not in the list is a reason to look, never proof that it is gone. */
   heads(request: { installationId: number; repository: RepositoryRef; etag: string | null }): Promise<Heads>;
+  /** Throws WorldError. One that is not in the list is a reason to look, never proof that it is closed. */
+  pulls(request: PullsRequest): Promise<OpenPulls>;
 }
 
 export function openHeadsPoll(app: GitHubApp): HeadsPoll {
-  return { heads: (request) => asking('read the heads of the branches', () => readHeads(app, request)) };
+  return {
+    heads: (request) => asking('read the heads of the branches', () => readHeads(app, request)),
+    pulls: (request) => asking('list the open pull requests', () => readOpenPulls(app, request)),
+  };
 }
 
 async function readHeads(app: GitHubApp, request: Parameters<HeadsPoll['heads']>[0]): Promise<Heads> {

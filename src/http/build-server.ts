@@ -3,7 +3,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import { type ReceiveDeps, receiveWebhooks } from '../deliveries/receive.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { type Checks, checkReady } from './check-ready.ts';
+import { type Checks, checkReady, rememberReady } from './check-ready.ts';
 
 export interface ServerDeps {
   readonly log: Log;
@@ -24,6 +24,8 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
     // Fastify would log whom a request is from; what is worth a line, its handler says.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
+    // The key of an environment with a long branch name, encoded, is longer than the default of 100.
+    routerOptions: { maxParamLength: 1000 },
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
   });
@@ -32,16 +34,29 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
     if (status >= 500) deps.log.error({ err: error }, 'a request failed');
     return reply.code(status).send({ error: status < 500 ? 'bad request' : 'internal error' });
   });
+  endConnections(server);
   if (deps.receive) receiveWebhooks(server, { ...deps.receive, log: deps.log, metrics: deps.metrics });
   addHealth(server, deps);
   addSchema(server);
   return server;
 }
 
+/** A connection whose last answer is sent while we close would else be kept open by its client, and we by it, for 72 s. */
+function endConnections(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', async () => {
+    closing = true;
+  });
+  server.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close');
+  });
+}
+
 function addHealth(server: FastifyInstance, deps: ServerDeps): void {
+  const isReady = rememberReady(() => checkReady(deps.checks));
   server.get('/healthz', async () => ({ alive: true }));
   server.get('/readyz', async (_request, reply) => {
-    const { ready, checks } = await checkReady(deps.checks);
+    const { ready, checks } = await isReady();
     return reply.code(ready ? 200 : 503).send({ ready, checks });
   });
   server.get('/metrics', async (_request, reply) => {

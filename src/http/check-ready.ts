@@ -20,6 +20,18 @@ export async function checkReady(checks: Checks, limitMs = 3000): Promise<Readin
   return { ready: Object.values(answers).every((state) => state === 'ok'), checks: answers };
 }
 
+/** Asks at most every `forMs`, however often it is asked: a check may list every pod. Callers that come together share an answer. */
+export function rememberReady(
+  ask: () => Promise<Readiness>,
+  { forMs = 2000, now = () => performance.now() }: { forMs?: number; now?: () => number } = {},
+): () => Promise<Readiness> {
+  let last: { readonly at: number; readonly answer: Promise<Readiness> } | undefined;
+  return () => {
+    if (!last || now() - last.at >= forMs) last = { at: now(), answer: ask() };
+    return last.answer;
+  };
+}
+
 async function within<T>(answer: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

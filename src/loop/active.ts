@@ -4,6 +4,8 @@ import type { EnvironmentKey } from '../../schema/environment.ts';
 export interface Active {
   /** Begins a pass; undefined when one is under way, which is then noted to be followed by another. */
   begin(key: EnvironmentKey): ActivePass | undefined;
+  /** The runtime tells of `key`: noted with the pass under way, which its own acts may have caused; false: there is none. */
+  told(key: EnvironmentKey): boolean;
   /** Something newer is wanted: a pass under way stops waiting. */
   supersede(key: EnvironmentKey): void;
   /** We are closing: every pass stops waiting. */
@@ -15,21 +17,27 @@ export interface Active {
 export interface ActivePass {
   readonly signal: AbortSignal;
   abort(): void;
-  /** Ends the pass; true when a wake came that found it under way. */
-  end(): boolean;
+  /** Ends the pass. `woken`: a wake found it under way; `told`: the runtime told of something meanwhile. */
+  end(): { readonly woken: boolean; readonly told: boolean };
+}
+
+interface Running {
+  readonly controller: AbortController;
+  woken: boolean;
+  told: boolean;
 }
 
 export function trackActive(): Active {
-  const passes = new Map<EnvironmentKey, { controller: AbortController; again: boolean }>();
+  const passes = new Map<EnvironmentKey, Running>();
   const waiting: (() => void)[] = [];
 
   const begin = (key: EnvironmentKey): ActivePass | undefined => {
     const running = passes.get(key);
     if (running) {
-      running.again = true;
+      running.woken = true;
       return undefined;
     }
-    const pass = { controller: new AbortController(), again: false };
+    const pass = { controller: new AbortController(), woken: false, told: false };
     passes.set(key, pass);
     return {
       signal: pass.controller.signal,
@@ -38,14 +46,19 @@ export function trackActive(): Active {
     };
   };
 
-  const end = (key: EnvironmentKey, pass: { again: boolean }): boolean => {
+  const end = (key: EnvironmentKey, pass: Running) => {
     passes.delete(key);
     if (passes.size === 0) for (const resolve of waiting.splice(0)) resolve();
-    return pass.again;
+    return { woken: pass.woken, told: pass.told };
   };
 
   return {
     begin,
+    told: (key) => {
+      const running = passes.get(key);
+      if (running) running.told = true;
+      return running !== undefined;
+    },
     supersede: (key) => passes.get(key)?.controller.abort(),
     supersedeAll: () => {
       for (const { controller } of passes.values()) controller.abort();

@@ -3,6 +3,7 @@ import type { WakeQueue } from '../queue/open-queue.ts';
 import type { Wake } from '../queue/wake.ts';
 import { trackActive } from './active.ts';
 import type { LoopDeps } from './loop-deps.ts';
+import { trackRepeats } from './repeats.ts';
 import { runPass } from './run-pass.ts';
 
 export interface Loop {
@@ -14,7 +15,7 @@ export interface Loop {
   close(): Promise<void>;
 }
 
-export interface LoopOptions extends Omit<LoopDeps, 'wake'> {
+export interface LoopOptions extends Omit<LoopDeps, 'wake' | 'repeats'> {
   readonly queue: Pick<WakeQueue, 'wake' | 'work'>;
   readonly runtime: Pick<Runtime, 'watch'>;
   /** Environments that are reconciled at the same time. */
@@ -26,18 +27,21 @@ export function openLoop(options: LoopOptions): Loop {
   const { queue, runtime, log, workers } = options;
   const active = trackActive();
   const closers: (() => Promise<void>)[] = [];
-  const deps: LoopDeps = { ...options, wake: queue.wake };
+  const deps: LoopDeps = { ...options, wake: queue.wake, repeats: trackRepeats() };
 
   const wake: Wake = async (key, when) => {
     if (isNewer(when)) active.supersede(key);
     await queue.wake(key, when);
   };
-  const changed = (key: string) =>
-    queue
+  const changed = async (key: string) => {
+    // Each act of a pass is told of: one pass more follows them all.
+    if (active.told(key)) return;
+    await queue
       .wake(key, { priority: 'runtime' })
       .catch((error: unknown) =>
         log.warn({ err: error, environment: key }, 'an event of the runtime was lost'),
       );
+  };
 
   return {
     wake,
@@ -54,6 +58,6 @@ export function openLoop(options: LoopOptions): Loop {
 }
 
 /** What people and GitHub say may change what is wanted; sweeps and pods only ask to look. */
-function isNewer({ priority, delayMs }: Parameters<Wake>[1]): boolean {
-  return (priority === 'user' || priority === 'event') && !delayMs;
+function isNewer({ priority, delayMs, looksOnly }: Parameters<Wake>[1]): boolean {
+  return (priority === 'user' || priority === 'event') && !delayMs && !looksOnly;
 }

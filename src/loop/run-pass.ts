@@ -17,24 +17,26 @@ export async function runPass(key: EnvironmentKey, deps: LoopDeps, active: Activ
   const pass = active.begin(key);
   // Under way in this process: it will be followed by another.
   if (!pass) return;
-  let follow = false;
+  let next: Next = 'when-woken';
   try {
     const lease = await seizeLease(deps.db, key);
     if (!lease) await lookAgain(key, deps);
-    else follow = await passUnderLease(lease, { deps, pass });
+    else next = await passUnderLease(lease, { deps, pass });
   } catch (error) {
     deps.log.error({ err: error, environment: key }, 'a pass could not begin');
   } finally {
-    const woken = pass.end();
-    if (follow || woken) await hint(deps, key);
+    const { woken, told } = pass.end();
+    if (next === 'at-once' || woken || (told && next !== 'after-rest')) await hint(deps, key);
   }
 }
 
-/** True when another pass is due at once. */
+/** `after-rest`: the world failed the pass, or it had no effect: what it did itself is no reason to try again before the rest is over. */
+type Next = 'at-once' | 'when-woken' | 'after-rest';
+
 async function passUnderLease(
   lease: Lease,
   { deps, pass }: { deps: LoopDeps; pass: ActivePass },
-): Promise<boolean> {
+): Promise<Next> {
   const { key, epoch, delivery } = lease;
   return withLogFields({ environment: key, epoch, ...(delivery ? { delivery } : {}) }, async () => {
     const letGo = keepLease(deps.db, lease, () => pass.abort());
@@ -48,9 +50,11 @@ async function passUnderLease(
   });
 }
 
-async function runStages(lease: Lease, deps: LoopDeps, signal: AbortSignal): Promise<boolean> {
+async function runStages(lease: Lease, deps: LoopDeps, signal: AbortSignal): Promise<Next> {
   const { key, epoch } = lease;
   const startedAt = deps.now();
+  const restMs = lease.seq > lease.seen ? 0 : deps.repeats.restLeft(key, startedAt);
+  if (restMs > 0) return restOn(lease, deps, restMs);
   await deps.runCommands(key, { epoch, signal });
   const commandsMs = deps.now() - startedAt;
   const ended = await deps.reconcile(key, {
@@ -59,11 +63,21 @@ async function runStages(lease: Lease, deps: LoopDeps, signal: AbortSignal): Pro
     earlier: lease.subject as Subject | null,
     onStage: (stage) => deps.log.debug({ stage }, 'stage'),
   });
-  return storePass(deps, lease, { ...ended, startedAt, commandsMs });
+  if (await storePass(deps, lease, { ...ended, startedAt, commandsMs })) return 'at-once';
+  const { outcome } = ended;
+  const failed = outcome.kind === 'failed' && outcome.fault === 'world';
+  return failed || deps.repeats.restLeft(key, deps.now()) > 0 ? 'after-rest' : 'when-woken';
+}
+
+/** What was done last had no effect: neither our own steps' events nor a sweep are a reason to do it again now. */
+async function restOn(lease: Lease, deps: LoopDeps, dueInMs: number): Promise<Next> {
+  await releaseLease(deps.db, lease, { dueInMs, failures: lease.failures });
+  await hint(deps, lease.key, dueInMs);
+  return 'after-rest';
 }
 
 /** A fault of the world is waited out; one of ours is loud, and tried again as rarely. */
-async function failed(lease: Lease, deps: LoopDeps, error: unknown): Promise<boolean> {
+async function failed(lease: Lease, deps: LoopDeps, error: unknown): Promise<Next> {
   const worlds = error instanceof WorldError;
   deps.log[worlds ? 'warn' : 'error'](
     { err: error },
@@ -76,7 +90,7 @@ async function failed(lease: Lease, deps: LoopDeps, error: unknown): Promise<boo
     deps.log.warn({ err: fault }, 'the lease could not be given back; it ends by itself'),
   );
   await hint(deps, lease.key, dueInMs);
-  return false;
+  return 'after-rest';
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Plan } from '../../reconciler/plan/plan.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Config } from '../config.ts';
 import { processUrl } from '../gateway/process-url.ts';
+import { redact } from '../github/reports/redact.ts';
 import type { Database } from '../store/database.ts';
 import { findEnvironment } from '../store/environments.ts';
 import { listPasses, type PassRow } from '../store/passes.ts';
@@ -46,11 +47,17 @@ async function readView(
   return {
     title: titleOf(environment, subject),
     head: subject?.head ?? null,
-    outcome: row.outcome as Outcome | null,
-    plan: plan ? formatPlan(plan) : 'nothing was planned yet',
+    kind: (row.outcome as Outcome | null)?.kind ?? 'none',
+    outcome: redacted(outcomeWords(row.outcome as Outcome | null)),
+    plan: plan ? redacted(formatPlan(plan)) : 'nothing was planned yet',
     processes: routes.map(({ process, host }) => ({ name: process, url: processUrl(config, host) })),
     passes: passes.map(passView),
   };
+}
+
+/** The page shows no more than the check, which is redacted too. */
+function redacted(text: string): string {
+  return redact(text.split('\n')).join('\n');
 }
 
 function titleOf(environment: EnvironmentKey, subject: Subject | null): string {
@@ -65,7 +72,7 @@ function passView(pass: PassRow) {
   return {
     epoch: pass.epoch,
     at: pass.startedAt.toISOString(),
-    outcome: outcomeWords(pass.outcome as Outcome),
+    outcome: redacted(outcomeWords(pass.outcome as Outcome)),
     timings: pass.timings,
   };
 }

@@ -5,7 +5,9 @@ import { escapeHtml, htmlPage } from './html.ts';
 export interface EnvironmentView {
   readonly title: string;
   readonly head: string | null;
-  readonly outcome: Outcome | null;
+  readonly kind: Outcome['kind'];
+  /** In words. */
+  readonly outcome: string;
   /** The last plan, as the check words it. */
   readonly plan: string;
   readonly processes: readonly { readonly name: string; readonly url: string }[];
@@ -22,12 +24,11 @@ export interface PassView {
 }
 
 export function environmentPage(view: EnvironmentView): string {
-  const kind = view.outcome?.kind ?? 'none';
   return htmlPage(
     view.title,
     [
-      `<h1 class="${kind}"><span class="dot"></span>${escapeHtml(view.title)}</h1>`,
-      `<p class="soft">${escapeHtml(outcomeWords(view.outcome))}${view.head ? ` · commit <code>${escapeHtml(view.head.slice(0, 7))}</code>` : ''}</p>`,
+      `<h1 class="${view.kind}"><span class="dot"></span>${escapeHtml(view.title)}</h1>`,
+      `<p class="soft">${escapeHtml(view.outcome)}${view.head ? ` · commit <code>${escapeHtml(view.head.slice(0, 7))}</code>` : ''}</p>`,
       section('Open', processList(view.processes)),
       section('Last plan', `<pre>${escapeHtml(view.plan)}</pre>`),
       section('Passes', passTable(view.passes)),

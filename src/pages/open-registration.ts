@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { appendFile, chmod } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { type FastifyInstance, fastify } from 'fastify';
 import { WorldError } from '../../schema/world-error.ts';
 import type { Config } from '../config.ts';
@@ -103,6 +103,12 @@ async function writeCredentials(envFile: string, app: AppCredentials): Promise<v
     `GITHUB_PRIVATE_KEY="${app.privateKey.trim().replaceAll('\n', '\\n')}"`,
     '',
   ];
-  await appendFile(envFile, lines.join('\n'), { mode: 0o600 });
-  await chmod(envFile, 0o600);
+  const file = await open(envFile, 'a', 0o600);
+  try {
+    // Before the key is in it: a file that was there may be readable by all.
+    await file.chmod(0o600);
+    await file.appendFile(lines.join('\n'));
+  } finally {
+    await file.close();
+  }
 }

@@ -1,11 +1,13 @@
 import type { Runtime } from '../../reconciler/ports.ts';
 import { type EnvironmentKey, parseEnvironmentKey } from '../../schema/environment.ts';
 import type { Drain } from '../deliveries/drain.ts';
+import { pruneReports } from '../github/reports/report-rows.ts';
 import type { Database } from '../store/database.ts';
 import { pruneDeliveries } from '../store/deliveries.ts';
-import { adoptEnvironments, dueEnvironments, listEnvironments } from '../store/environments.ts';
+import { adoptEnvironments, dueEnvironments } from '../store/environments.ts';
 import { adoptRepositories } from '../store/installations.ts';
 import { prunePasses } from '../store/passes.ts';
+import { forgetQuiet, listEnvironments } from '../store/quiet-environments.ts';
 import type { Job } from './schedule.ts';
 import type { Timers } from './timers.ts';
 import type { Wake } from './wake.ts';
@@ -41,17 +43,30 @@ export async function sweepDue({ db, wake }: SweepDeps): Promise<void> {
   await wakeAll(await dueEnvironments(db, 5000), wake);
 }
 
-/** Wakes every environment: the world may have changed without telling. */
-export async function sweepAll({ db, wake }: SweepDeps): Promise<void> {
+/**
+ * Wakes every environment of which something is wanted or there: the world may have changed without telling. What was removed, or
+ * never was, costs GitHub no request until somebody speaks of it.
+ */
+export async function sweepAll({ db, wake, runtime }: SweepDeps): Promise<void> {
   const limit = 500;
+  // What runs cannot be said now: look at all.
+  const running = await runningKeys(runtime).catch(() => undefined);
   let after = '';
   for (;;) {
-    const keys = await listEnvironments(db, { after, limit });
-    await wakeAll(keys, wake);
-    const last = keys.at(-1);
-    if (last === undefined || keys.length < limit) return;
-    after = last;
+    const rows = await listEnvironments(db, { after, limit });
+    const looked = rows.filter(({ key, quiet }) => !quiet || (running?.has(key) ?? true));
+    await wakeAll(
+      looked.map(({ key }) => key),
+      wake,
+    );
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < limit) return;
+    after = last.key;
   }
+}
+
+async function runningKeys(runtime: SweepDeps['runtime']): Promise<ReadonlySet<EnvironmentKey>> {
+  return new Set((await runtime.inventory()).map(({ environment }) => environment));
 }
 
 /** Makes environments known that run and that no database remembers. */
@@ -71,10 +86,12 @@ export async function sweepInventory({ db, wake, runtime }: SweepDeps): Promise<
   await wakeAll(added, wake);
 }
 
-/** The inbox is kept for two weeks, longer than GitHub redelivers; passes for a month. */
-async function prune({ db, timers }: SweepDeps): Promise<void> {
+/** The inbox is kept for two weeks, longer than GitHub redelivers; passes and what was said about commits for a month. */
+async function prune({ db, timers, runtime }: SweepDeps): Promise<void> {
   await pruneDeliveries(db, new Date(timers.now() - 14 * day));
   await prunePasses(db, new Date(timers.now() - 30 * day));
+  await pruneReports(db, new Date(timers.now() - 30 * day));
+  await forgetQuiet(db, new Date(timers.now() - 30 * day), await runningKeys(runtime));
 }
 
 async function wakeAll(keys: readonly EnvironmentKey[], wake: Wake): Promise<void> {

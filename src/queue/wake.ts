@@ -12,6 +12,8 @@ export interface WakeOptions {
   readonly priority: WakePriority;
   /** Milliseconds from now; absent: at once. */
   readonly delayMs?: number;
+  /** Nothing newer is wanted: a pass under way goes on, and is followed by another. */
+  readonly looksOnly?: true;
 }
 
 /** Hints that a pass is due. Losing it changes when things happen, never what. Throws WorldError `queue-unreachable`. */

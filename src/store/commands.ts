@@ -39,6 +39,18 @@ export const pendingCommands = reaching(
       .orderBy(asc(commands.issuedAt), asc(commands.origin), asc(commands.line)),
 );
 
+/** Notes that running a command failed; how often by now. */
+export const countAttempt = reaching(
+  async (db: Database, { origin, line }: Pick<CommandRow, 'origin' | 'line'>): Promise<number> => {
+    const [row] = await db
+      .update(commands)
+      .set({ attempts: sql`${commands.attempts} + 1` })
+      .where(and(eq(commands.origin, origin), eq(commands.line, line)))
+      .returning({ attempts: commands.attempts });
+    return row?.attempts ?? 0;
+  },
+);
+
 /** How a command ended, and what it changes. */
 export interface Settlement {
   readonly state: 'done' | 'refused';

@@ -9,5 +9,16 @@ export type Database = Pick<
 >;
 
 export function databaseOf(pool: Pool): Database {
-  return drizzle(pool, { schema: tables });
+  const db = drizzle(pool, { schema: tables });
+  // Drizzle's own never gives a connection back that is lost before `begin` is answered: each would shrink the pool for good.
+  const transaction: typeof db.transaction = async (work, config) => {
+    const client = await pool.connect();
+    try {
+      return await drizzle(client, { schema: tables }).transaction(work, config);
+    } finally {
+      // One that broke is not used again: the pool looks.
+      client.release();
+    }
+  };
+  return Object.assign(db, { transaction });
 }

@@ -39,16 +39,16 @@ export const claimDeliveries = reaching(
   },
 );
 
-/** GUIDs of unrouted deliveries, unlocked, in the order in which they would be claimed. */
-export const unroutedDeliveries = reaching(async (db: Database, limit: number): Promise<string[]> => {
-  const rows = await db
-    .select({ guid: deliveries.guid })
-    .from(deliveries)
-    .where(isNull(deliveries.routedAt))
-    .orderBy(asc(deliveries.attempts), asc(deliveries.receivedAt))
-    .limit(limit);
-  return rows.map((row) => row.guid);
-});
+/** Unrouted deliveries, unlocked, in the order in which they would be claimed. */
+export const unroutedDeliveries = reaching(
+  async (db: Database, limit: number): Promise<Pick<DeliveryRow, 'guid' | 'event'>[]> =>
+    db
+      .select({ guid: deliveries.guid, event: deliveries.event })
+      .from(deliveries)
+      .where(isNull(deliveries.routedAt))
+      .orderBy(asc(deliveries.attempts), asc(deliveries.receivedAt))
+      .limit(limit),
+);
 
 export const markRouted = reaching(async (tx: Database, guids: readonly string[]): Promise<void> => {
   if (guids.length === 0) return;

@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
-import { environments, repositories } from '../../schema/database/tables.ts';
+import { and, asc, eq, exists, gt, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { commands, environments, repositories } from '../../schema/database/tables.ts';
 import { type EnvironmentKey, type EnvironmentRef, environmentKey } from '../../schema/environment.ts';
 import type { Database } from './database.ts';
 import { reaching } from './world-fault.ts';
@@ -13,8 +13,12 @@ export interface NewWake {
   readonly baseBranch?: string;
   /** Milliseconds since the epoch of the activity that the ttl counts from. */
   readonly activeAt?: number;
+  /** Commit (40 hex) that the delivery says the head moved to; what a pass reads may be newer. */
+  readonly head?: string;
   /** GUID of the delivery, for log lines. */
   readonly delivery?: string;
+  /** Somebody asks something and changes nothing: a pass is due, and one that is under way goes on. */
+  readonly looksOnly?: true;
 }
 
 /** Which environments to wake when the delivery does not name them one by one. */
@@ -35,6 +39,8 @@ export const wakeEnvironments = reaching(
         target: environments.key,
         set: {
           ...bump,
+          // 0 when nothing newer is wanted.
+          desiredSeq: sql`${environments.desiredSeq} + excluded.desired_seq`,
           baseBranch: sql`coalesce(excluded.base_branch, ${environments.baseBranch})`,
           lastDelivery: sql`coalesce(excluded.last_delivery, ${environments.lastDelivery})`,
           intent: sql`${environments.intent} || case when excluded.intent ? 'activeAt' then
@@ -103,6 +109,7 @@ export const dueEnvironments = reaching(async (db: Database, limit: number): Pro
   const due = or(
     lte(environments.dueAt, sql`now()`),
     and(isNull(environments.dueAt), gt(environments.desiredSeq, environments.observedSeq)),
+    and(isNull(environments.dueAt), exists(pendingOf(db))),
   );
   const rows = await db
     .select({ key: environments.key })
@@ -113,18 +120,11 @@ export const dueEnvironments = reaching(async (db: Database, limit: number): Pro
   return rows.map((row) => row.key);
 });
 
-/** A page of all keys, in order, after `after`. */
-export const listEnvironments = reaching(
-  async (db: Database, page: { after: EnvironmentKey; limit: number }): Promise<EnvironmentKey[]> => {
-    const rows = await db
-      .select({ key: environments.key })
-      .from(environments)
-      .where(gt(environments.key, page.after))
-      .orderBy(asc(environments.key))
-      .limit(page.limit);
-    return rows.map((row) => row.key);
-  },
-);
+/** A question bumps nothing: that it waits for an answer is seen by its row alone. */
+function pendingOf(db: Database) {
+  const mine = and(eq(commands.environment, environments.key), eq(commands.state, 'pending'));
+  return db.select({ line: commands.line }).from(commands).where(mine);
+}
 
 /** How many environments have which outcome; `new` before the first pass. */
 export const countByOutcome = reaching(async (db: Database): Promise<Record<string, number>> => {
@@ -152,7 +152,7 @@ function environmentRow(wake: NewWake) {
     pullNumber: ref.kind === 'pull' ? ref.number : null,
     baseBranch: wake.baseBranch ?? null,
     lastDelivery: wake.delivery ?? null,
-    desiredSeq: 1,
+    desiredSeq: wake.looksOnly ? 0 : 1,
     dueAt: sql`now()`,
     intent: wake.activeAt === undefined ? {} : { activeAt: wake.activeAt },
   };
@@ -165,7 +165,13 @@ function mergeWakes(wakes: readonly NewWake[]): NewWake[] {
     const key = environmentKey(wake.ref);
     const before = byKey.get(key);
     const activeAt = Math.max(before?.activeAt ?? 0, wake.activeAt ?? 0);
-    byKey.set(key, { ...before, ...wake, ...(activeAt > 0 ? { activeAt } : {}) });
+    const { looksOnly: _each, ...rest } = { ...before, ...wake };
+    const looks = wake.looksOnly && (!before || before.looksOnly);
+    byKey.set(key, {
+      ...rest,
+      ...(activeAt > 0 ? { activeAt } : {}),
+      ...(looks ? { looksOnly: true } : {}),
+    });
   }
   return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, wake]) => wake);
 }

@@ -93,7 +93,7 @@ export const findRepository = reaching(
   },
 );
 
-/** Repositories whose installation was not heard of for `silentMs`, or whose heads were never read. */
+/** Repositories whose installation was not heard of for `silentMs`, or that were never read. */
 export const silentRepositories = reaching(
   async (db: Database, silentMs: number): Promise<RepositoryRow[]> => {
     const heard = sql`now() - ${silentMs} * interval '1 millisecond'`;
@@ -108,6 +108,7 @@ export const silentRepositories = reaching(
           isNull(installations.suspendedAt),
           or(
             isNull(repositories.heads),
+            isNull(repositories.pulls),
             isNull(installations.lastDeliveryAt),
             lt(installations.lastDeliveryAt, heard),
           ),
@@ -115,6 +116,20 @@ export const silentRepositories = reaching(
       )
       .orderBy(asc(repositories.id));
     return rows.map((row) => row.repository);
+  },
+);
+
+/** `pulls`: head by number of the open pull requests. */
+export const savePulls = reaching(
+  async (
+    db: Database,
+    id: number,
+    seen: { etag: string | undefined; pulls: Record<string, string> },
+  ): Promise<void> => {
+    await db
+      .update(repositories)
+      .set({ pullsEtag: seen.etag ?? null, pulls: seen.pulls })
+      .where(eq(repositories.id, id));
   },
 );
 

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { environments } from '../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Database } from './database.ts';
@@ -10,6 +10,8 @@ export interface Lease {
   readonly epoch: number;
   /** `desired_seq` as it was when the lease began: what this pass will have seen. */
   readonly seq: number;
+  /** `observed_seq`: what a pass has seen before. Smaller than `seq`: there is news. */
+  readonly seen: number;
   /** Passes in a row that the world failed before this one. */
   readonly failures: number;
   readonly delivery: string | null;
@@ -35,6 +37,7 @@ export const takeLease = reaching(
         key: environments.key,
         epoch: environments.epoch,
         seq: environments.desiredSeq,
+        seen: environments.observedSeq,
         failures: environments.failures,
         delivery: environments.lastDelivery,
         subject: environments.subject,
@@ -50,7 +53,14 @@ export const renewLease = reaching(
     const [row] = await db
       .update(environments)
       .set({ leaseUntil: until(ms) })
-      .where(and(eq(environments.key, lease.key), eq(environments.epoch, lease.epoch)))
+      .where(
+        and(
+          eq(environments.key, lease.key),
+          eq(environments.epoch, lease.epoch),
+          // Given back meanwhile: a renewal that comes late must not take it again, for nobody.
+          isNotNull(environments.leaseUntil),
+        ),
+      )
       .returning({ seq: environments.desiredSeq });
     return row?.seq;
   },
@@ -73,6 +83,19 @@ export const releaseLease = reaching(
         failures: next.failures,
         dueAt: sql`case when ${environments.desiredSeq} > ${lease.seq} then now() else ${until(next.dueInMs)} end`,
       })
+      .where(and(eq(environments.key, lease.key), eq(environments.epoch, lease.epoch)));
+  },
+);
+
+/**
+ * The runtime knows of a newer epoch than ours. When nobody here holds one, our memory was lost: the next epoch is twice as high, so
+ * that a few passes catch up with any. Gives the lease back, due at once; a newer holder is left alone.
+ */
+export const leapLease = reaching(
+  async (db: Database, lease: Pick<Lease, 'key' | 'epoch'>): Promise<void> => {
+    await db
+      .update(environments)
+      .set({ epoch: sql`${environments.epoch} * 2`, leaseUntil: null, dueAt: sql`now()` })
       .where(and(eq(environments.key, lease.key), eq(environments.epoch, lease.epoch)));
   },
 );

@@ -3,11 +3,13 @@ import { Pool } from 'pg';
 import type { Log } from '../log.ts';
 import { type Database, databaseOf } from './database.ts';
 import { startPostgres } from './embedded/start-postgres.ts';
+import { type Locks, openLocks } from './locks.ts';
 import { migrateDatabase } from './migrate.ts';
 import { reaching } from './world-fault.ts';
 
 export interface Store {
   readonly db: Database;
+  readonly locks: Locks;
   /** For the queue, which keeps its own connections. Holds a password: never logged. */
   readonly databaseUrl: string;
   /** Throws WorldError `database-unreachable` when Postgres does not answer. */
@@ -36,7 +38,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     closers.push(() => pool.end());
     await migrateDatabase(pool);
     const ping = reaching(async () => void (await pool.query('select 1')));
-    return { db: databaseOf(pool), databaseUrl, ping, close };
+    const locks = openLocks({ databaseUrl, log: options.log });
+    closers.push(() => locks.close());
+    return { db: databaseOf(pool), locks, databaseUrl, ping, close };
   } catch (error) {
     await close();
     throw error;

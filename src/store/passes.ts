@@ -14,8 +14,12 @@ export interface FinishedPass {
   /** `Lease.seq`: what the pass has seen. */
   readonly seq: number;
   readonly head: string | null;
+  /** Commit that ran well at the end of it, which a pin makes another one than the head; absent: none did. */
+  readonly ran?: string;
   readonly plan: unknown;
   readonly outcome: unknown;
+  /** What was wanted: the kind of `Desired`, of `remove` and `ask` with the reason: `remove/closed`. Absent: leave the last one. */
+  readonly wish?: string;
   /** Null: leave the last one. */
   readonly subject: unknown;
   readonly timings: Record<string, number>;
@@ -48,6 +52,7 @@ export const finishPass = reaching(async (db: Database, pass: FinishedPass): Pro
         failures: pass.failures,
         outcome: pass.outcome,
         updatedAt: sql`now()`,
+        ...(pass.wish === undefined ? {} : { wish: pass.wish }),
         ...(pass.subject === null ? {} : { subject: pass.subject }),
       })
       .where(and(eq(environments.key, pass.key), eq(environments.epoch, pass.epoch)))
@@ -76,7 +81,7 @@ function passRow(pass: FinishedPass): typeof passes.$inferInsert {
     epoch: pass.epoch,
     head: pass.head,
     plan: pass.plan,
-    outcome: pass.outcome,
+    outcome: pass.ran === undefined ? pass.outcome : { ...Object(pass.outcome), ran: pass.ran },
     timings: pass.timings,
     startedAt: pass.startedAt,
     endedAt: pass.endedAt,

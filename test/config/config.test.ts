@@ -81,6 +81,9 @@ describe('settings', () => {
   });
 });
 
+const openToAll = (host: string) =>
+  `PINACLE_HOST is ${host}, which others reach, and PINACLE_PODS_DOMAIN is localhost, which shows private processes: set PINACLE_PODS_DOMAIN to a domain of your own, or PINACLE_HOST to 127.0.0.1`;
+
 describe('a problem', () => {
   const rows: [Record<string, string | undefined>, string][] = [
     [{ PINACLE_PORT: 'http' }, 'PINACLE_PORT must be a whole number from 0 to 65535'],
@@ -100,6 +103,9 @@ describe('a problem', () => {
       { PINACLE_PODS_DOMAIN: 'https://pods' },
       'PINACLE_PODS_DOMAIN must be a domain name such as pods.example.com, without protocol or port',
     ],
+    [{ PINACLE_HOST: '0.0.0.0' }, openToAll('0.0.0.0')],
+    [{ PINACLE_HOST: '::', PINACLE_PODS_DOMAIN: 'LOCALHOST' }, openToAll('::')],
+    [{ PINACLE_HOST: '192.0.2.7' }, openToAll('192.0.2.7')],
     [{ PINACLE_HOST_STATE_DIR: 'here' }, 'PINACLE_HOST_STATE_DIR must be an absolute path'],
     [{ PINACLE_POD_CA_BUNDLE: '/nowhere.pem' }, 'PINACLE_POD_CA_BUNDLE must name a file that can be read'],
     [{ PINACLE_SECRET: undefined }, 'PINACLE_SECRET is missing: make one with `openssl rand -hex 32`'],
@@ -131,6 +137,15 @@ describe('a problem', () => {
 
   it.each(rows)('%j', (env, message) => {
     expect(problems(env)).toContain(message);
+  });
+
+  it.each([
+    { PINACLE_HOST: '127.0.0.2' },
+    { PINACLE_HOST: '::1' },
+    { PINACLE_HOST: 'localhost' },
+    { PINACLE_HOST: '0.0.0.0', PINACLE_PODS_DOMAIN: 'pods.example.com' },
+  ])('is not in %j', (env) => {
+    expect(problems(env)).toEqual([]);
   });
 
   it('comes with all others', () => {

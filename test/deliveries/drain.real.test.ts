@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { deliveries, environments } from '../../schema/database/tables.ts';
 import { type Drain, openDrain, replayDelivery } from '../../src/deliveries/drain.ts';
+import type { MovedHead } from '../../src/github/reports/put-queued.ts';
 import { createLog } from '../../src/log.ts';
 import { pendingCommands, settleCommand } from '../../src/store/commands.ts';
 import { insertDelivery } from '../../src/store/deliveries.ts';
-import { findEnvironment } from '../../src/store/environments.ts';
+import { dueEnvironments, findEnvironment } from '../../src/store/environments.ts';
 import { findRepository } from '../../src/store/installations.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { makeStore, runSql } from '../setup/database.ts';
@@ -65,6 +66,60 @@ describe('drain', () => {
     await add('b', 'push', push('next'));
     await drain.drained();
     expect(woken.map(([key]) => key)).toEqual(['42/pull/7', '42/branch/next', '42/pull/7']);
+  });
+
+  it('announces the heads that moved, and where somebody asked for something', async () => {
+    const announced: (readonly MovedHead[])[] = [];
+    const told = openDrain({
+      db: store.db,
+      log,
+      wake: async () => undefined,
+      announce: (moved) => void announced.push(moved),
+    });
+    const sha = 'a'.repeat(40);
+    await add('a', 'push', push('main', 42, sha));
+    await add('b', 'push', push('gone', 42, '0'.repeat(40)));
+    await add('c', 'issue_comment', comment('/pinacle up'));
+    await told.drained();
+    await add('d', 'issue_comment', comment('thank you'));
+    await told.drained();
+    expect(announced).toEqual([[{ environment: '42/pull/7' }, { environment: '42/branch/main', head: sha }]]);
+  });
+
+  it('a question makes its environment known, bumps nothing, and is due until it is answered', async () => {
+    await add('a', 'issue_comment', comment('/pinacle help'));
+    await drain.drained();
+    expect(woken).toEqual([['42/pull/7', 'user']]);
+    expect(await findEnvironment(store.db, '42/pull/7')).toMatchObject({ desiredSeq: 0, observedSeq: 0 });
+    await add('b', 'pull_request', pullRequest(7));
+    await drain.drained();
+    expect(await findEnvironment(store.db, '42/pull/7')).toMatchObject({ desiredSeq: 1 });
+    await runSql(store.databaseUrl, 'update environments set due_at = null, observed_seq = desired_seq');
+    expect(await dueEnvironments(store.db, 10)).toEqual(['42/pull/7']);
+    const [pending] = await pendingCommands(store.db, '42/pull/7');
+    if (pending) await settleCommand(store.db, pending, { state: 'done' });
+    expect(await dueEnvironments(store.db, 10)).toEqual([]);
+  });
+
+  it('a question beside a command does not hide it', async () => {
+    await add('a', 'issue_comment', comment('/pinacle up'));
+    await add('b', 'issue_comment', comment('/pinacle help'));
+    await drain.drained();
+    expect(await findEnvironment(store.db, '42/pull/7')).toMatchObject({ desiredSeq: 1 });
+  });
+
+  it('counts what it routes and what it puts aside, by event', async () => {
+    const counted: string[] = [];
+    const counting = openDrain({
+      db: store.db,
+      log,
+      wake: async () => undefined,
+      counted: (event, result) => void counted.push(`${event} ${result}`),
+    });
+    await add('a', 'push', push());
+    await add('b', 'issue_comment', '{');
+    await counting.drained();
+    expect(new Set(counted)).toEqual(new Set(['push routed', 'issue_comment poison']));
   });
 
   it('does not run a command twice, whether its delivery comes again or is replayed', async () => {

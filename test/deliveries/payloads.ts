@@ -26,10 +26,11 @@ export const envelope = {
   repository: { id: 42, name: 'shop', owner: { login: 'acme' }, default_branch: 'main' },
 };
 
-export function push(branch = 'main', repositoryId = 42): object {
+export function push(branch = 'main', repositoryId = 42, after?: string): object {
   return {
     ...envelope,
     ref: `refs/heads/${branch}`,
+    ...(after ? { after } : {}),
     repository: { ...envelope.repository, id: repositoryId },
   };
 }

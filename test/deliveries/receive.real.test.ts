@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { deliveries } from '../../schema/database/tables.ts';
 import { WorldError } from '../../schema/world-error.ts';
+import { type BodyLimits, bodyLimits } from '../../src/deliveries/bound-bodies.ts';
 import { buildServer } from '../../src/http/build-server.ts';
 import { createLog } from '../../src/log.ts';
 import { createMetrics, type Metrics } from '../../src/metrics.ts';
@@ -166,6 +167,81 @@ describe('a body that is too large', () => {
       ),
     ).toBe(413);
     expect(await stored('streamed')).toEqual([]);
+  });
+});
+
+describe('bodies that do not come', () => {
+  const megabyte = 1024 * 1024;
+
+  /** Says how much it will send, sends `first` and no more; `answered`: the status, should there be one. */
+  function silent(to: number, guid: string, first = '') {
+    const call = request({
+      port: to,
+      method: 'POST',
+      path: '/github/webhooks',
+      headers: { ...headers(guid), 'content-length': 25 * megabyte },
+    });
+    const answered = new Promise<number | undefined>((resolve) => {
+      call.once('error', () => resolve(undefined));
+      call.once('response', (answer) => resolve(answer.resume().statusCode));
+    });
+    const sent = new Promise<void>((resolve) => {
+      call.flushHeaders();
+      call.write(first || ' ', () => resolve());
+    });
+    return { answered, sent, end: () => call.destroy() };
+  }
+
+  async function withLimits(limits: BodyLimits, use: (port: number) => Promise<void>) {
+    const receive = { db: store.db, secrets, accepted: () => undefined, limits };
+    const own = buildServer({
+      log: createLog({ level: 'silent' }),
+      metrics: createMetrics(),
+      checks: {},
+      receive,
+    });
+    await own.listen({ port: 0, host: '127.0.0.1' });
+    try {
+      await use((own.server.address() as AddressInfo).port);
+    } finally {
+      await own.close();
+    }
+  }
+
+  it('keep no other out, however large they say they will be', async () => {
+    const calls = Array.from({ length: 40 }, (_, n) => silent(port, `silent-${n}`));
+    await Promise.all(calls.map(({ sent }) => sent));
+    expect((await post('beside-silent-ones')).status).toBe(202);
+    expect((await post('beside', {}, ' '.repeat(2 * megabyte))).status).toBe(401);
+    for (const call of calls) call.end();
+  });
+
+  it('are given up after a while', async () => {
+    await withLimits({ ...bodyLimits, withinMs: 50 }, async (to) => {
+      expect(await silent(to, 'slow').answered).toBe(408);
+    });
+  });
+
+  it('hold no more memory than they may, leave room for small ones, and give it back', async () => {
+    const limits = { share: 1000, small: 100_000, large: 4 * megabyte, withinMs: 60_000 };
+    await withLimits(limits, async (to) => {
+      const first = silent(to, 'first', 'x'.repeat(3 * megabyte));
+      await first.sent;
+      const send = (guid: string, sent: string) =>
+        fetch(`http://127.0.0.1:${to}/github/webhooks`, {
+          method: 'POST',
+          headers: headers(guid),
+          body: sent,
+        });
+      const second = silent(to, 'second', 'x'.repeat(3 * megabyte));
+      // Whichever comes too late for the room that is left.
+      expect(await Promise.race([first.answered, second.answered])).toBe(503);
+      expect((await send('small', body)).status).toBe(202);
+      first.end();
+      second.end();
+      await Promise.all([first.answered, second.answered]);
+      await expect.poll(() => send('again', 'x'.repeat(3 * megabyte)).then(({ status }) => status)).toBe(401);
+    });
   });
 });
 

@@ -5,6 +5,8 @@ import { comment, delivery, envelope, examplePayloads, pullRequest, push, receiv
 
 const activeAt = receivedAt.getTime();
 const main = { kind: 'branch', repositoryId: 42, branch: 'main' };
+const sha = 'a'.repeat(40);
+const onMain = [{ kind: 'pulls-on-base', repositoryId: 42, branch: 'main' }];
 const seven = { kind: 'pull', repositoryId: 42, number: 7 };
 const check = { pull_requests: [{ number: 7 }], check_suite: { head_branch: 'main' } };
 const rename = [{ id: 1, full_name: 'acme/one' }, { id: 2, full_name: 'acme/two' }, { id: 'x' }, null];
@@ -24,8 +26,27 @@ const rows: [title: string, event: string, payload: object, wakes: object[], gro
     [{ ref: { ...main, branch: 'a/b' }, activeAt }],
     [{ kind: 'pulls-on-base', repositoryId: 42, branch: 'a/b' }],
   ],
+  [
+    'a push that says where the head is',
+    'push',
+    push('main', 42, sha),
+    [{ ref: main, activeAt, head: sha }],
+    onMain,
+  ],
+  [
+    'the push that deletes a branch',
+    'push',
+    push('main', 42, '0'.repeat(40)),
+    [{ ref: main, activeAt }],
+    onMain,
+  ],
   ['a push of a tag', 'push', { ref: 'refs/tags/v1' }, []],
-  ['a new branch', 'create', { ref: 'main', ref_type: 'branch' }, [{ ref: main }]],
+  [
+    'a new branch: its push says it too',
+    'create',
+    { ref: 'main', ref_type: 'branch' },
+    [{ ref: main, looksOnly: true }],
+  ],
   ['a new tag', 'create', { ref: 'main', ref_type: 'tag' }, []],
   ['a deleted branch', 'delete', { ref: 'main', ref_type: 'branch' }, [{ ref: main }]],
   ['an opened pull request', 'pull_request', pullRequest(7), [{ ref: seven, baseBranch: 'main', activeAt }]],
@@ -35,11 +56,46 @@ const rows: [title: string, event: string, payload: object, wakes: object[], gro
     pullRequest(7, 'synchronize'),
     [{ ref: seven, baseBranch: 'main', activeAt }],
   ],
+  [
+    'a new head of a pull request, with its commit',
+    'pull_request',
+    { ...pullRequest(7), pull_request: { number: 7, head: { sha } } },
+    [{ ref: seven, activeAt, head: sha }],
+  ],
+  [
+    'a closed pull request is no new head',
+    'pull_request',
+    { ...pullRequest(7), action: 'closed', pull_request: { number: 7, head: { sha } } },
+    [{ ref: seven }],
+  ],
   ['a closed pull request', 'pull_request', pullRequest(7, 'closed'), [{ ref: seven, baseBranch: 'main' }]],
   ['another base', 'pull_request', pullRequest(7, 'edited', 'next'), [{ ref: seven, baseBranch: 'next' }]],
   ['a label', 'pull_request', pullRequest(7, 'labeled'), []],
   ['a comment without a command', 'issue_comment', comment('looks good'), []],
   ['a command', 'issue_comment', comment('/pinacle up'), [{ ref: seven }]],
+  ['one that only asks', 'issue_comment', comment('/pinacle help'), [{ ref: seven, looksOnly: true }]],
+  ['one that is none', 'issue_comment', comment('/pinacle upp'), [{ ref: seven, looksOnly: true }]],
+  ['one that asks, one that acts', 'issue_comment', comment('/pinacle help\n/pinacle up'), [{ ref: seven }]],
+  ...(['NONE', 'CONTRIBUTOR', 'FIRST_TIMER', 'FIRST_TIME_CONTRIBUTOR'] as const).map(
+    (author_association): [string, string, object, object[]] => [
+      `a command of a stranger (${author_association})`,
+      'issue_comment',
+      comment('/pinacle up', {
+        comment: { id: 5, body: '/pinacle up', user: { id: 1, login: 'x' }, author_association },
+      }),
+      [{ ref: seven, looksOnly: true }],
+    ],
+  ),
+  ...(['OWNER', 'MEMBER', 'COLLABORATOR'] as const).map(
+    (author_association): [string, string, object, object[]] => [
+      `a command of a ${author_association}`,
+      'issue_comment',
+      comment('/pinacle up', {
+        comment: { id: 5, body: '/pinacle up', user: { id: 1, login: 'x' }, author_association },
+      }),
+      [{ ref: seven }],
+    ],
+  ),
   [
     '"Re-run" of a check',
     'check_run',
@@ -64,6 +120,12 @@ const rows: [title: string, event: string, payload: object, wakes: object[], gro
     'check_suite',
     { action: 'rerequested', check_suite: { head_branch: 'main', pull_requests: [] } },
     [{ ref: main }],
+  ],
+  [
+    'a suite of a new commit: its push says it too',
+    'check_suite',
+    { action: 'requested', check_suite: { head_branch: 'main', pull_requests: [] } },
+    [{ ref: main, looksOnly: true }],
   ],
   ['a suite that ended', 'check_suite', { action: 'completed', check_suite: { head_branch: 'main' } }, []],
   [
@@ -143,10 +205,10 @@ describe('commands', () => {
   const commandsOf = (payload: object, event = 'issue_comment') => route(delivery(event, payload)).commands;
 
   it('are the lines of a comment, each once by its place', () => {
-    expect(commandsOf(comment('hello\n/pinacle up --ttl 8h\n> /pinacle down\n/pinacle status'))).toEqual(
+    expect(commandsOf(comment('hello\n/pinacle up --ttl 8h\n> /pinacle down\n\n/pinacle status'))).toEqual(
       [
         { line: 2, words: ['up', '--ttl', '8h'] },
-        { line: 4, words: ['status'] },
+        { line: 5, words: ['status'] },
       ].map((line) => ({
         ...line,
         origin: 'comment/555',
@@ -184,7 +246,7 @@ describe('commands', () => {
     expect([routing.commands, routing.wakes]).toEqual([[], []]);
   });
 
-  it.each(['restart', 'stop', 'redeploy'])('come from the button %s', (identifier) => {
+  it.each(['restart', 'stop', 'redeploy', 'resume'])('come from the button %s', (identifier) => {
     const payload = {
       action: 'requested_action',
       requested_action: { identifier },

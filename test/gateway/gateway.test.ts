@@ -7,6 +7,7 @@ import type { Target } from '../../src/gateway/target.ts';
 let upstream: Server;
 let gateway: Gateway;
 const seen: IncomingMessage[] = [];
+const peers: (string | undefined)[] = [];
 
 beforeAll(async () => {
   upstream = createServer((request, response) => {
@@ -33,7 +34,10 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: 0,
     scheme: 'https',
-    find: async (host) => targets[host] ?? { kind: 'unknown' },
+    find: async (host, peer) => {
+      peers.push(peer);
+      return targets[host] ?? { kind: 'unknown' };
+    },
   });
 });
 
@@ -47,6 +51,11 @@ describe('the gateway', () => {
     const answer = await ask('web-shop-main-acme.localhost:8081', { body: 'ping' });
     expect(answer).toMatchObject({ status: 200, body: 'ping' });
     expect(seen.at(-1)?.headers.host).toBe('web-shop-main-acme.localhost:8081');
+  });
+
+  it('tells who asks by the socket, not by what the request says', async () => {
+    await ask('web-shop-main-acme.localhost', { headers: { 'x-forwarded-for': '6.6.6.6' } });
+    expect(peers.at(-1)).toBe('127.0.0.1');
   });
 
   it('sets X-Forwarded-* itself and never believes what comes from outside', async () => {

@@ -87,7 +87,7 @@ async function appFacts(options: GitHubOptions): Promise<AppFacts> {
     privateKey,
     permissions: options.permissions ?? PERMISSIONS,
     events: options.events ?? EVENTS,
-    installationId: 7_654_321,
+    installationId: options.installationId ?? 7_654_321,
     account: 'acme',
   };
 }

@@ -31,6 +31,11 @@ export interface GitHubOptions {
   /** Of the app; what its app.yml asks for unless told. */
   readonly permissions?: Readonly<Record<string, string>>;
   readonly events?: readonly string[];
+  /**
+   * 7654321 unless told. Octokit shares a token request that is under way by it, across all apps of a process: several
+   * stand-ins in one process need one each.
+   */
+  readonly installationId?: number;
   readonly rateLimits?: Partial<RateLimits>;
   /** Where OAuth may send people back to. */
   readonly oauthRedirects?: readonly string[];

@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../reconciler/ports.ts';
-import { commands } from '../../schema/database/tables.ts';
+import { commands, reports } from '../../schema/database/tables.ts';
 import { environmentKey } from '../../schema/environment.ts';
+import { WorldError } from '../../schema/world-error.ts';
 import type { CommandDeps } from '../../src/github/commands/command-deps.ts';
 import { parseCommands } from '../../src/github/commands/parse.ts';
 import { runPendingCommands } from '../../src/github/commands/run.ts';
@@ -10,7 +11,7 @@ import { openOutbox } from '../../src/github/reports/open-outbox.ts';
 import { insertCommands } from '../../src/store/commands.ts';
 import { readIntent } from '../../src/store/intents.ts';
 import { allSaid, type Desk, log, openDesk, quickClock } from './desk.ts';
-import { aReport, nothingThere, planned, shop } from './reports.ts';
+import { aReport, nothingThere, planned, seen, shop } from './reports.ts';
 
 let desk: Desk;
 let deps: CommandDeps;
@@ -96,6 +97,35 @@ async function pull(options: { fork?: boolean } = {}) {
   return { made, number, key, say, replies, reactions, intent: () => readIntent(desk.db, key) };
 }
 
+it('sync tries again what GitHub refused', async () => {
+  const here = await pull();
+  const place = { environment: here.key, kind: 'check', target: 'refused', repositoryId: here.made.id };
+  const content = { wanted: { kind: 'check' }, wantedDigest: 'x', priority: 0, final: true };
+  // Of another installation: no lane sends it while we look.
+  await desk.db.insert(reports).values({ ...place, ...content, installationId: 0, error: 'no permission' });
+  const errors = async () =>
+    (await desk.db.select().from(reports).where(eq(reports.environment, here.key))).flatMap(
+      ({ error }) => error ?? [],
+    );
+  await runPendingCommands(deps, here.key);
+  expect(await errors()).toEqual(['no permission']);
+  await insertCommands(desk.db, [
+    {
+      origin: 'comment/sync-refused',
+      line: 1,
+      words: ['sync'],
+      environment: here.key,
+      actor: 'alice',
+      actorId: ids.alice,
+      commentId: null,
+      issuedAt: new Date(),
+    },
+  ]);
+  await runPendingCommands(deps, here.key);
+  expect(await errors()).toEqual([]);
+  await desk.db.delete(reports).where(eq(reports.target, 'refused'));
+});
+
 describe('who may', () => {
   it.each([
     ['alice', 'up', true],
@@ -164,7 +194,7 @@ describe('what it does', () => {
     const here = await pull();
     const { run } = await here.say(
       'bob',
-      '> /pinacle down\n/pinacle up --ttl 8h --tier dev.medium\n```\n/pinacle down\n```\n/pinacle restart web',
+      '> /pinacle down\n\n/pinacle up --ttl 8h --tier dev.medium\n```\n/pinacle down\n```\n/pinacle restart web',
     );
     expect(run).toEqual({ done: 2, refused: 0 });
     const intent = await here.intent();
@@ -203,6 +233,81 @@ describe('what it does', () => {
     expect((await here.replies())[0]).toContain('did you mean `/pinacle status`?');
   });
 
+  it.each([
+    ['restart wbe', 'There is no process `wbe`; did you mean `web`?'],
+    ['restart nonsense', 'There is no process `nonsense`. Here are `postgres`, `web`, `worker`.'],
+    ['logs wroker', 'did you mean `worker`? Here are `postgres`, `web`, `worker`, `install`.'],
+  ])('/pinacle %s is refused with the names that exist', async (line, told) => {
+    const here = await pull();
+    const { id, run } = await here.say('bob', `/pinacle ${line}`);
+    expect(run).toEqual({ done: 0, refused: 1 });
+    expect(here.reactions(id)).toEqual(['eyes', 'confused']);
+    expect((await here.replies())[0]).toContain(told);
+    expect(await here.intent()).toEqual({});
+  });
+
+  it('/pinacle restart of a process is refused where no pod is wanted', async () => {
+    const here = await pull();
+    await here.say('bob', '/pinacle restart web', { preview: async () => null });
+    expect((await here.replies())[0]).toContain('There is no process `web`: no pod is here.');
+  });
+
+  it.each<[string, Report['desired'], string]>([
+    ['without a manifest', { kind: 'none', why: 'no-manifest' }, 'this commit has no `pinacle.yaml`'],
+    ['that is not selected', { kind: 'stop', why: 'not-selected' }, 'does not select this'],
+    [
+      'where pull requests are off',
+      { kind: 'ask', why: 'pull-requests-off', detail: 'off' },
+      '`deploy.pullRequests` is `off`',
+    ],
+  ])(
+    '/pinacle up of a pull request %s says why nothing starts, and is remembered',
+    async (_, desired, told) => {
+      const here = await pull();
+      const { run } = await here.say('bob', '/pinacle up', { preview: async () => aReport({ desired }) });
+      expect(run).toEqual({ done: 1, refused: 0 });
+      expect((await here.replies())[0]).toContain(told);
+      expect(await here.intent()).toHaveProperty('up.by', 'bob');
+    },
+  );
+
+  it.each<[string, Partial<CommandDeps>]>([
+    ['it starts', {}],
+    [
+      'the check will say why not',
+      { preview: async () => aReport({ desired: { kind: 'invalid', problems: [] } }) },
+    ],
+    [
+      'that cannot be read now',
+      { preview: () => Promise.reject(new WorldError('docker-unreachable', 'down')) },
+    ],
+  ])('/pinacle up says no more than the check when %s', async (_, over) => {
+    const here = await pull();
+    expect((await here.say('bob', '/pinacle up', over)).run).toEqual({ done: 1, refused: 0 });
+    expect(await here.replies()).toEqual([]);
+  });
+
+  it('/pinacle logs says so of a process that has not started', async () => {
+    const here = await pull();
+    const observed = seen(shop, {});
+    const pods = observed.pods.map((pod) => ({ ...pod, processes: pod.processes.slice(0, 1) }));
+    const preview = async () => aReport({ observed: { ...observed, pods } });
+    await here.say('bob', '/pinacle logs web', { preview });
+    expect((await here.replies())[0]).toContain('`web` has not started yet');
+  });
+
+  it('counts as activity when it may be given, and not when a stranger gives it', async () => {
+    const here = await pull();
+    for (const line of ['up', 'extend 4h', 'logs', 'restart', 'status', 'help', 'plan', 'nonsense'])
+      await here.say('mallory', `/pinacle ${line}`);
+    expect(await here.intent()).toEqual({});
+    await here.say('bob', '/pinacle status');
+    expect(await here.intent()).toEqual({});
+    const before = Date.now();
+    await here.say('bob', '/pinacle logs');
+    expect((await here.intent()).activeAt).toBeGreaterThanOrEqual(before);
+  });
+
   it('rolls back to a commit of the history, and to no other', async () => {
     const here = await pull();
     const base = (await desk.github.head(here.made, 'main')) ?? '';
@@ -228,6 +333,32 @@ describe('what it does', () => {
     await runPendingCommands(deps, here.key);
     expect(await here.intent()).toEqual(first);
     expect(await runPendingCommands(deps, here.key)).toEqual({ done: 0, refused: 0 });
+  });
+
+  it.each<[string, Partial<CommandDeps>]>([
+    ['runs into a fault of ours', { logs: () => Promise.reject(new TypeError('x is not a function')) }],
+    [
+      'has an answer that cannot be stored',
+      {
+        outbox: {
+          ...({} as CommandDeps['outbox']),
+          want: (wanted) =>
+            JSON.stringify(wanted).includes('web listens')
+              ? Promise.reject(new Error('unsupported Unicode escape sequence'))
+              : deps.outbox.want(wanted),
+          wake: () => undefined,
+        },
+      },
+    ],
+  ])('one that %s is refused after three passes, and those behind it run', async (_, over) => {
+    const here = await pull();
+    const say = here.say('bob', '/pinacle logs web\n/pinacle down', over);
+    await expect(say).rejects.not.toMatchObject({ name: 'WorldError' });
+    await expect(runPendingCommands({ ...deps, ...over }, here.key)).rejects.toBeInstanceOf(Error);
+    expect(await here.intent()).not.toHaveProperty('down');
+    expect(await runPendingCommands({ ...deps, ...over }, here.key)).toEqual({ done: 1, refused: 1 });
+    expect(await here.intent()).toHaveProperty('down.by', 'bob');
+    await allSaid(desk.db);
   });
 
   it('a button, with the permission of who pressed it', async () => {

@@ -82,7 +82,8 @@ describe('a command changes the intent', () => {
   const apply = (command: Command, intent: Intent = {}, more = {}) =>
     applyCommand(command, { ...asking, ...more })?.(intent);
   const done = { by: 'bob', at: asking.at };
-  const active = { activeAt: asking.at, actor: 'bob' };
+  const activeAt = asking.at;
+  const active = { activeAt, actor: 'bob' };
 
   it.each<[string, Command, Intent, Intent]>([
     ['up', { verb: 'up' }, {}, { up: done, ...active }],
@@ -112,19 +113,43 @@ describe('a command changes the intent', () => {
       { ...active, restarts: { '*': 'r1' } },
     ],
     ['redeploy', { verb: 'redeploy' }, {}, { ...active, redeploy: 'r1' }],
-    ['stop', { verb: 'stop' }, {}, { suspended: done }],
-    ['suspend', { verb: 'suspend', reason: 'x' }, {}, { suspended: { ...done, reason: 'x' } }],
+    [
+      'redeploy of what is suspended',
+      { verb: 'redeploy' },
+      { suspended: done },
+      { ...active, redeploy: 'r1' },
+    ],
+    [
+      'restart of what is suspended',
+      { verb: 'restart' },
+      { suspended: done },
+      { ...active, restarts: { '*': 'r1' } },
+    ],
+    ['stop', { verb: 'stop' }, {}, { activeAt, suspended: done }],
+    ['suspend', { verb: 'suspend', reason: 'x' }, {}, { activeAt, suspended: { ...done, reason: 'x' } }],
+    ['logs', { verb: 'logs' }, { actor: 'ann' }, { activeAt, actor: 'ann' }],
+    [
+      'a comment told after a later push',
+      { verb: 'sync' },
+      { activeAt: 2000 * hour },
+      { activeAt: 2000 * hour, actor: 'bob' },
+    ],
     ['resume', { verb: 'resume' }, { suspended: done }, active],
     ['rollback', { verb: 'rollback' }, {}, { ...active, pin: { commit: 'c'.repeat(40), ...done } }],
     ['unpin', { verb: 'unpin' }, { pin: { commit: 'x', ...done } }, active],
     ['sync', { verb: 'sync' }, {}, active],
-    ['extend', { verb: 'extend', byMs: hour }, {}, { expiresAt: 1001 * hour }],
-    ['extend again', { verb: 'extend', byMs: hour }, { expiresAt: 1002 * hour }, { expiresAt: 1003 * hour }],
+    ['extend', { verb: 'extend', byMs: hour }, {}, { activeAt, expiresAt: 1001 * hour }],
+    [
+      'extend again',
+      { verb: 'extend', byMs: hour },
+      { expiresAt: 1002 * hour },
+      { activeAt, expiresAt: 1003 * hour },
+    ],
     [
       'extend for ever',
       { verb: 'extend', byMs: 700 * hour },
       { expiresAt: 1700 * hour },
-      { expiresAt: 1720 * hour },
+      { activeAt, expiresAt: 1720 * hour },
     ],
   ])('%s', (_, command, before, after) => {
     expect(apply(command, before)).toEqual(after);
@@ -132,11 +157,19 @@ describe('a command changes the intent', () => {
 
   it('extends from the end that the policy gives', () => {
     expect(apply({ verb: 'extend', byMs: hour }, {}, { expiresAt: 1050 * hour })).toEqual({
+      activeAt,
       expiresAt: 1051 * hour,
     });
   });
 
-  it.each<Command>([{ verb: 'plan' }, { verb: 'status' }, { verb: 'logs' }, { verb: 'help' }])(
+  it.each<Command>([{ verb: 'logs' }, { verb: 'suspend' }, { verb: 'stop' }])(
+    '$verb does not bring back what is over',
+    (command) => {
+      expect(apply(command, {}, { expiresAt: 999 * hour })).not.toHaveProperty('activeAt');
+    },
+  );
+
+  it.each<Command>([{ verb: 'plan' }, { verb: 'status' }, { verb: 'help' }])(
     '$verb changes none',
     (command) => {
       expect(applyCommand(command, asking)).toBeUndefined();

@@ -6,7 +6,8 @@ import { inject } from 'vitest';
 import { environments } from '../../schema/database/tables.ts';
 import { type EnvironmentRef, environmentKey } from '../../schema/environment.ts';
 import { openMirror } from '../../src/git/mirror.ts';
-import { type GitHubApp, openGitHubApp } from '../../src/github/app.ts';
+import { openGitHubApp } from '../../src/github/app.ts';
+import { gitToken } from '../../src/github/git-token.ts';
 import type { Clock } from '../../src/github/reports/clock.ts';
 import { installationsWithUnsent } from '../../src/github/reports/report-rows.ts';
 import { openSource } from '../../src/github/source/open-source.ts';
@@ -36,7 +37,7 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
   const mirror = openMirror({
     stateDir: dir,
     gitUrl: github.baseUrl,
-    token: ({ installationId, repository }) => tokenFor(app, installationId, repository.id),
+    token: gitToken(app),
   });
   const time = { now: Date.now() };
   const source = openSource({ app, mirror, db: store.db, baseImage: 'pinacle/base', now: () => time.now });
@@ -45,6 +46,7 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
     dir,
     github,
     db: store.db,
+    databaseUrl: store.databaseUrl,
     app,
     mirror,
     source,
@@ -65,10 +67,6 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
 }
 
 export type Desk = Awaited<ReturnType<typeof openDesk>>;
-
-function tokenFor(app: GitHubApp, installationId: number, repositoryId: number): Promise<string> {
-  return app.scopedToken({ installationId, repositoryId, permissions: { contents: 'read' } });
-}
 
 async function know(
   db: Database,

@@ -3,6 +3,7 @@ import type { Report } from '../../reconciler/ports.ts';
 import { reports } from '../../schema/database/tables.ts';
 import { environmentKey } from '../../schema/environment.ts';
 import { openOutbox } from '../../src/github/reports/open-outbox.ts';
+import type { Metrics } from '../../src/metrics.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { allSaid, type Desk, log, openDesk, quickClock } from './desk.ts';
 import { aReport, nothingThere, planned, seen, shop } from './reports.ts';
@@ -44,8 +45,9 @@ async function scene(): Promise<Scene> {
   return { made, head, report: (over = {}) => aReport({ subject, ...over }) };
 }
 
-function open(clock = quickClock()) {
+function open(clock = quickClock(), counted?: Metrics['githubWrite']) {
   return openOutbox({
+    ...(counted ? { counted } : {}),
     app: desk.app,
     db: desk.db,
     log,
@@ -161,6 +163,70 @@ describe('what GitHub is told of a pass', () => {
   });
 });
 
+describe('what could not be read', () => {
+  const unread: Partial<Report> = {
+    desired: { kind: 'invalid', problems: [] },
+    observed: nothingThere(),
+    outcome: {
+      kind: 'failed',
+      fault: 'world',
+      code: 'github-unreachable',
+      message: 'github-unreachable: no answer',
+      retry: true,
+    },
+  };
+
+  it('is told of where something was told before, and nowhere else', async () => {
+    const { made, head, report } = await scene();
+    const outbox = open();
+    await outbox.report(report(unread));
+    await allSaid(desk.db);
+    expect(desk.github.checks(made, head)).toEqual([]);
+    await outbox.report(report());
+    await outbox.report(report(unread));
+    await allSaid(desk.db);
+    expect(desk.github.checks(made, head)).toMatchObject([{ status: 'in_progress' }]);
+    await outbox.close();
+  });
+
+  it('ends no check of another head: it may be the newer one', async () => {
+    const { made, head, report } = await scene();
+    const outbox = open();
+    const newer = await desk.github.push({ repository: made, branch: 'feature', files: { c: 'c' } });
+    await outbox.report(report());
+    await outbox.report(report({ ...starting(), subject: { ...report().subject, head: newer } }));
+    await outbox.report(report(unread));
+    await allSaid(desk.db);
+    expect(desk.github.checks(made, newer)).toMatchObject([{ status: 'in_progress' }]);
+    expect(desk.github.checks(made, head)).toHaveLength(1);
+    await outbox.close();
+  });
+});
+
+describe('a pod that git does not want', () => {
+  it('is told of on the commit at which it stops, and on none after it', async () => {
+    const { made, head, report } = await scene();
+    const outbox = open();
+    const stopped: Partial<Report> = {
+      desired: { kind: 'stop', why: 'no-manifest' },
+      observed: seen(shop, {}, { state: 'stopped' }),
+    };
+    const stopping = { action: { do: 'stop-pod', pod: 'pin-1-1' }, reason: 'r', changes: [] } as const;
+    const plan = { steps: [stopping], waitingFor: [] };
+    await outbox.report(report({ ...stopped, plan, outcome: { kind: 'progressing', waitingFor: [] } }));
+    await outbox.report(report(stopped));
+    await allSaid(desk.db);
+    expect(desk.github.checks(made, head)).toMatchObject([
+      { conclusion: 'neutral', output: { title: 'Stopped: the commit has no pinacle.yaml' } },
+    ]);
+    const newer = await desk.github.push({ repository: made, branch: 'feature', files: { c: 'c' } });
+    await outbox.report(report({ ...stopped, subject: { ...report().subject, head: newer } }));
+    await allSaid(desk.db);
+    expect(desk.github.checks(made, newer)).toEqual([]);
+    await outbox.close();
+  });
+});
+
 describe('when things break', () => {
   it('writes nothing twice when our memory is lost', async () => {
     const { made, head, report } = await scene();
@@ -199,6 +265,53 @@ describe('when things break', () => {
     expect(desk.github.checks(made, head)).toMatchObject([{ conclusion: 'success' }]);
     expect(await desk.github.comments(made, 1)).toHaveLength(1);
     expect(desk.github.deployments(made)).toMatchObject([{ state: 'success' }]);
+    desk.github.faults.clear();
+    await outbox.close();
+  });
+
+  it('a token that was taken back is no refusal: it is said with another', async () => {
+    const { made, head, report } = await scene();
+    const outbox = open();
+    desk.github.faults.next({
+      match: 'POST /repos',
+      count: 2,
+      status: 401,
+      body: { message: 'Bad credentials' },
+    });
+    await outbox.report(report());
+    await allSaid(desk.db);
+    expect(desk.github.checks(made, head)).toMatchObject([{ conclusion: 'success' }]);
+    desk.github.faults.clear();
+    await outbox.close();
+  });
+
+  it('goes on under the installation that a repository has now', async () => {
+    const { made, head, report } = await scene();
+    const outbox = open();
+    const gone = { ...report().subject, installationId: 999 };
+    await outbox.report(report({ ...starting(), subject: gone }));
+    await outbox.idle();
+    await outbox.report(report());
+    await allSaid(desk.db);
+    expect(desk.github.checks(made, head)).toMatchObject([{ conclusion: 'success' }]);
+    await outbox.close();
+  });
+
+  it('counts what became of each write', async () => {
+    const { report } = await scene();
+    const counted: string[] = [];
+    const outbox = open(quickClock(), (kind, result) => void counted.push(`${kind} ${result}`));
+    desk.github.faults.next({ match: /POST .*check-runs/, status: 502, body: 'bad' });
+    desk.github.faults.next({ match: /POST .*comments/, status: 422, body: { message: 'no' } });
+    await outbox.report(report());
+    await allSaid(desk.db);
+    expect(counted.toSorted()).toEqual([
+      'check retried',
+      'check sent',
+      'comment refused',
+      'deployment sent',
+      'deployment sent',
+    ]);
     desk.github.faults.clear();
     await outbox.close();
   });

@@ -122,7 +122,7 @@ describe('the mirror', () => {
   it('stops when it is told to', async () => {
     const gone = AbortSignal.abort();
     await expect(desk.mirror.ensure(at(), 'e'.repeat(40), { signal: gone })).rejects.toMatchObject({
-      code: 'git-fetch-failed',
+      code: 'superseded',
     });
   });
 
@@ -174,40 +174,59 @@ describe('the poll of heads', () => {
   });
 });
 
-it('counts the running pods of a person', async () => {
-  const manifest =
-    'tier: dev.xlarge\ndeploy:\n  pullRequests: auto\nprocesses:\n  - name: web\n    startCommand: x\n';
-  const repository = await desk.github.createRepository({
-    name: 'quota',
-    files: { 'pinacle.yaml': manifest },
+describe('the poll of pull requests', () => {
+  it('lists the open ones with head and base, and costs nothing while nothing moves', async () => {
+    const poll = openHeadsPoll(desk.app);
+    const empty = await poll.pulls({ ...at(), etag: null });
+    expect(empty).toMatchObject({ changed: true, pulls: [], complete: true });
+    const head = await desk.github.push({ repository: made, branch: 'feature', files: { f: 'f' } });
+    const number = await desk.github.openPullRequest({ repository: made, head: 'feature', author: 'bob' });
+    const opened = await poll.pulls({ ...at(), etag: (empty.changed && empty.etag) || null });
+    expect(opened).toMatchObject({ pulls: [{ number, head, baseBranch: 'main' }] });
+    const etag = (opened.changed && opened.etag) || null;
+    expect(await poll.pulls({ ...at(), etag })).toEqual({ changed: false });
+    await desk.github.closePullRequest({ repository: made, number });
+    expect(await poll.pulls({ ...at(), etag })).toMatchObject({ changed: true, pulls: [] });
   });
-  await desk.know(repository);
-  const refs = [];
-  for (const head of ['x', 'y']) {
-    await desk.github.push({ repository, branch: head, files: { [head]: '1' } });
-    const number = await desk.github.openPullRequest({ repository, head, author: 'bob' });
-    const ref = { kind: 'pull', repositoryId: repository.id, number } as const;
-    await desk.wake(ref);
-    refs.push(ref);
-  }
-  const [first, second] = refs as [(typeof refs)[number], (typeof refs)[number]];
-  const { subject } = await desk.desired(first);
-  await desk.remember(environmentKey(first), subject);
-  const wanted = { state: 'success' };
-  const row = {
-    installationId: 1,
-    repositoryId: repository.id,
-    wanted,
-    wantedDigest: 'x',
-    final: true,
-    priority: 0,
-  };
-  await desk.db
-    .insert(reports)
-    .values({ ...row, environment: environmentKey(first), kind: 'deployment', target: 'z' });
-  expect((await desk.desired(first)).desired.kind).toBe('run');
-  expect((await desk.desired(second)).desired).toMatchObject({ kind: 'ask', why: 'quota' });
 });
+
+it.each(['success', 'in_progress', 'failure'])(
+  'counts the running pods of a person that are %s',
+  async (state) => {
+    const manifest =
+      'tier: dev.xlarge\ndeploy:\n  pullRequests: auto\nprocesses:\n  - name: web\n    startCommand: x\n';
+    const repository = await desk.github.createRepository({
+      name: `quota-${state.replace('_', '-')}`,
+      files: { 'pinacle.yaml': manifest },
+    });
+    await desk.know(repository);
+    const refs = [];
+    for (const head of ['x', 'y']) {
+      await desk.github.push({ repository, branch: head, files: { [head]: '1' } });
+      const number = await desk.github.openPullRequest({ repository, head, author: 'bob' });
+      const ref = { kind: 'pull', repositoryId: repository.id, number } as const;
+      await desk.wake(ref);
+      refs.push(ref);
+    }
+    const [first, second] = refs as [(typeof refs)[number], (typeof refs)[number]];
+    const { subject } = await desk.desired(first);
+    await desk.remember(environmentKey(first), subject);
+    const wanted = { state };
+    const row = {
+      installationId: 1,
+      repositoryId: repository.id,
+      wanted,
+      wantedDigest: 'x',
+      final: true,
+      priority: 0,
+    };
+    await desk.db
+      .insert(reports)
+      .values({ ...row, environment: environmentKey(first), kind: 'deployment', target: 'z' });
+    expect((await desk.desired(first)).desired.kind).toBe('run');
+    expect((await desk.desired(second)).desired).toMatchObject({ kind: 'ask', why: 'quota' });
+  },
+);
 
 it('exchanges the code of a new app for its credentials', async () => {
   const data = {

@@ -17,6 +17,10 @@ import { aReport, nothingThere, planned, seen, shop } from './reports.ts';
 const links = {
   urlOf: async (_: string, process: string) => `https://${process}-shop-pr-7-acme.pods.example`,
   pageOf: () => 'https://pinacle.example/environments/NDIvcHVsbC83',
+  routesOf: async () => [
+    { process: 'web', url: 'https://web-shop-pr-7-acme.pods.example/', visibility: 'public' as const },
+    { process: 'gone', url: 'https://gone-shop-pr-7-acme.pods.example/', visibility: 'team' as const },
+  ],
 };
 const viewOf = (report: Report, notice?: string) => makeView(links, report, notice);
 
@@ -197,6 +201,50 @@ const hostile = [
   '&lt;b&gt; &#64;bob',
   '\\[x\\](y)',
 ];
+
+describe('a pod that runs on although nothing says what it should be', () => {
+  const unread = { kind: 'invalid', problems: [] } as const;
+  const lost = {
+    kind: 'failed',
+    fault: 'world',
+    code: 'github-unreachable',
+    message: 'github-unreachable: no answer',
+    retry: true,
+  } as const;
+  const ask = { kind: 'ask', why: 'comment-to-start', detail: 'd', preview: shop } as const;
+  it.each<[string, Partial<Report>]>([
+    ['its manifest is wrong', cases.invalid ?? {}],
+    ['GitHub cannot be read', { desired: unread, outcome: lost }],
+    ['a person is asked', { desired: ask, outcome: { kind: 'waiting', reason: 'r', action: 'a' } }],
+  ])('keeps its URLs and says who may open them: %s', async (_, over) => {
+    const view = await viewOf(aReport({ observed: seen(shop, {}), ...over }));
+    const row = '| web | 🟢 healthy | https://web-shop-pr-7-acme.pods.example/ | everyone |';
+    expect(renderCheck(view)?.summary).toContain(row);
+    expect(renderComment(view)?.body).toContain(row);
+    expect(renderComment(view)?.body).not.toContain('gone');
+  });
+
+  it('shows the pod that serves, not the one that was given up after it', async () => {
+    const good = seen(shop, {}).pods;
+    const failed = { process: 'web', message: 'web failed', wish: 'f'.repeat(16) };
+    const bad = seen(
+      shop,
+      { web: 'failing' },
+      { id: 'pin-1-2', generation: 2, state: 'stopped', failed },
+    ).pods;
+    const observed = { ...seen(shop, {}), pods: [...good, ...bad] };
+    const view = await viewOf(aReport({ ...cases.invalid, observed }));
+    expect(renderComment(view)?.body).toContain('| web | 🟢 healthy | https://web-');
+  });
+
+  it.each<[string, Report['desired']]>([
+    ['stopped', { kind: 'stop', why: 'suspended' }],
+    ['removed', { kind: 'remove', signal: { kind: 'down', by: 'bob' } }],
+  ])('not when it is to be %s', async (_, desired) => {
+    const view = await viewOf(aReport({ desired, outcome: { kind: 'progressing', waitingFor: [] } }));
+    expect(renderCheck(view)?.summary).not.toContain('https://web-');
+  });
+});
 
 describe('what others wrote', () => {
   it.each(hostile)('%j stays text', (text) => {

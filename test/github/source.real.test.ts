@@ -107,6 +107,19 @@ describe('a branch', () => {
     expect((await desk.desired(main(made))).desired.kind).toBe('run');
   });
 
+  it.each([
+    ['all of git', /^GET \/repos\/[^/]+\/[^/]+\/git\//],
+    ['the ref alone, which the list still has', /\/git\/ref\/heads(\/|%2F)kept/],
+    ['the ref and the default branch', /\/git\/ref\//],
+  ])('is not gone when 404 answers %s', async (_, match) => {
+    const made = await repository();
+    await desk.github.push({ repository: made, branch: 'kept', files: { b: 'b' } });
+    const ref = { kind: 'branch', repositoryId: made.id, branch: 'kept' } as const;
+    desk.github.faults.next({ match, count: 20, status: 404, body: { message: 'Not Found' } });
+    await expect(desk.desired(ref)).rejects.toMatchObject({ code: 'repository-unreadable' });
+    desk.github.faults.clear();
+  });
+
   it('keeps its environment when the repository is renamed', async () => {
     const made = await repository();
     const name = `renamed-${made.name}`;

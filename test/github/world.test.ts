@@ -131,6 +131,7 @@ describe('app.yml', () => {
     'GET /repos/{owner}/{repo}/git/ref/{ref}': ['contents', 'read'],
     'GET /repos/{owner}/{repo}/git/matching-refs/{ref}': ['contents', 'read'],
     'GET /repos/{owner}/{repo}/compare/{basehead}': ['contents', 'read'],
+    'GET /repos/{owner}/{repo}/pulls': ['pull_requests', 'read'],
     'GET /repos/{owner}/{repo}/pulls/{pull_number}': ['pull_requests', 'read'],
     'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': ['checks', 'read'],
     'GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations': ['checks', 'read'],

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { buildServer, type ServerDeps } from '../../src/http/build-server.ts';
-import { checkReady } from '../../src/http/check-ready.ts';
+import { checkReady, rememberReady } from '../../src/http/check-ready.ts';
 import { createLog } from '../../src/log.ts';
 import { addGauges, createMetrics } from '../../src/metrics.ts';
 
@@ -39,6 +39,31 @@ describe('the server', () => {
       503,
       { ready: false, checks: { database: 'unavailable', queue: 'ok' } },
     ]);
+  });
+
+  it('asks at most once in a while, however many want to know', async () => {
+    let time = 0;
+    let asked = 0;
+    const ask = async () => ({ ready: true, checks: { [`asked ${++asked}`]: 'ok' as const } });
+    const isReady = rememberReady(ask, { forMs: 100, now: () => time });
+    await Promise.all([isReady(), isReady()]);
+    time = 99;
+    expect(await isReady()).toMatchObject({ checks: { 'asked 1': 'ok' } });
+    time = 100;
+    expect(await isReady()).toMatchObject({ checks: { 'asked 2': 'ok' } });
+  });
+
+  it('asks once for several requests that come together', async () => {
+    let asked = 0;
+    const built = server({ checks: { runtime: async () => void asked++ } });
+    await Promise.all([built.inject('/readyz'), built.inject('/readyz'), built.inject('/readyz')]);
+    expect(asked).toBe(1);
+  });
+
+  it('takes a long name in a path', async () => {
+    const built = server();
+    built.get('/environments/:key', async (request) => (request.params as { key: string }).key.length);
+    expect((await built.inject(`/environments/${'x'.repeat(900)}`)).body).toBe('900');
   });
 
   it('does not wait for ever', async () => {

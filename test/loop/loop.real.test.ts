@@ -13,6 +13,8 @@ import { findEnvironment, wakeEnvironments } from '../../src/store/environments.
 import { takeLease } from '../../src/store/leases.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { listPasses } from '../../src/store/passes.ts';
+import { aSpec } from '../builders/spec.ts';
+import { run, scriptedWorld } from '../fakes/scripted-world.ts';
 import { makeStore, runSql } from '../setup/database.ts';
 
 const key = '42/pull/7';
@@ -134,6 +136,24 @@ const wakeUp = async (world: World, delivery = 'd-1') => {
   await world.loop.wake(key, { priority: 'event' });
 };
 
+it('a question does not end the pass under way, and is answered by the next one', async () => {
+  const { open, passed } = gate();
+  const world = await openProcess(async (_options, n) => {
+    if (n === 1) await passed;
+    return {};
+  });
+  await wakeUp(world);
+  const first = await world.begun(1);
+  await wakeEnvironments(store.db, [{ ref, looksOnly: true }]);
+  await world.loop.wake(key, { priority: 'user', looksOnly: true });
+  expect(first.signal.aborted).toBe(false);
+  expect(await row()).toMatchObject({ desiredSeq: 1, observedSeq: 0 });
+  open();
+  await world.begun(2);
+  expect(first.signal.aborted).toBe(false);
+  await settled(world);
+});
+
 describe('a pass', () => {
   it('stores what it led to, and that everything asked for was seen', async () => {
     const world = await openProcess(async () => ({
@@ -241,6 +261,60 @@ describe('a pass', () => {
   });
 });
 
+describe('a runtime that lies', () => {
+  /** One that forgets every process that it was told to run, and tells of it each time. */
+  async function lying() {
+    const scripted = scriptedWorld();
+    scripted.wish(run(aSpec()));
+    const { runtime } = scripted;
+    const { perform } = runtime;
+    const honest = { now: false };
+    const begunAt: number[] = [];
+    runtime.perform = async (action, fence) => {
+      if (honest.now || action.do !== 'run-process') await perform(action, fence);
+      world.changed(key);
+    };
+    const world = await openProcess(({ signal }) => {
+      begunAt.push(Date.now());
+      return scripted.pass({ signal });
+    });
+    return { ...world, runtime, honest, begunAt };
+  }
+
+  it('is asked the same three times, and then only after a rest that nothing but news ends; the log says so', async () => {
+    const world = await lying();
+    await wakeUp(world);
+    // The first also made the pod: its plan was another one.
+    await world.begun(4);
+    await settled(world);
+    world.changed(key);
+    await world.loop.wake(key, { priority: 'sweep' });
+    await world.begun(5);
+    const [, , , fourth = 0, fifth = 0] = world.begunAt;
+    expect(fifth - fourth).toBeGreaterThan(1900);
+    const said = lines.split('\n').filter((line) => line.includes('without effect'));
+    expect(JSON.parse(said[0] ?? '{}')).toMatchObject({ environment: key, times: 3, restMs: 2000 });
+    await settled(world);
+    expect((await row()).leaseUntil).toBeNull();
+  });
+
+  it('does not keep what is newly asked for waiting', async () => {
+    const world = await lying();
+    await wakeUp(world);
+    await world.begun(4);
+    await settled(world);
+    world.honest.now = true;
+    await wakeUp(world);
+    await world.begun(6);
+    await settled(world);
+    world.runtime.settle();
+    world.changed(key);
+    const kind = async () => ((await row()).outcome as Outcome).kind;
+    while ((await kind()) !== 'converged') await new Promise((resolve) => setTimeout(resolve, 10));
+    expect((await row()).observedSeq).toBe(2);
+  });
+});
+
 describe('newest wins', () => {
   it('a newer wake ends the waits of the pass under way, and another follows', async () => {
     const world = await openProcess(async ({ signal }, n) => {
@@ -304,6 +378,18 @@ describe('newest wins', () => {
     expect(await row()).toMatchObject({ epoch: 2, outcome: null, observedSeq: 0 });
     expect(await listPasses(store.db, key, 9)).toEqual([]);
   });
+});
+
+it('a database that was lost catches up with the epochs that the hosts remember, in a few passes', async () => {
+  const world = await openProcess(async ({ epoch }) =>
+    epoch < 100_000
+      ? { outcome: { kind: 'failed', fault: 'world', code: 'stale-epoch', message: '', retry: false } }
+      : {},
+  );
+  await wakeUp(world);
+  const kind = async () => ((await row()).outcome as Outcome | null)?.kind;
+  while ((await kind()) !== 'converged') await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(world.passes.length).toBeLessThan(25);
 });
 
 describe('two processes', () => {

@@ -33,7 +33,8 @@ describe('the environment page', () => {
     const html = environmentPage({
       title: evil,
       head: evil,
-      outcome: { kind: 'failed', fault: 'program', process: evil, message: evil, log: [] },
+      kind: 'failed',
+      outcome: evil,
       plan: evil,
       processes: [{ name: evil, url: evil }],
       passes: [{ epoch: 1, at: evil, outcome: evil, timings: { [evil]: 3 } }],

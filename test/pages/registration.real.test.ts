@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadEnvFile } from '../../src/cli/load-env-file.ts';
 import { readConfig } from '../../src/config.ts';
 import { openRegistration, type Registration } from '../../src/pages/open-registration.ts';
 import { freePort } from '../../src/store/embedded/free-port.ts';
@@ -16,6 +16,7 @@ let base: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'pinacle-registration-'));
   github = await openGitHub({ dir });
+  await writeFile(join(dir, '.env'), 'GITHUB_APP_ID=\nLOG_LEVEL=warn\n', { mode: 0o644 });
   const port = await freePort();
   base = `http://127.0.0.1:${port}`;
   const config = {
@@ -73,10 +74,11 @@ describe('the first run without an app', () => {
     await registration.registered;
     const file = join(dir, '.env');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    const read = readConfig({
-      ...(parseEnv(await readFile(file, 'utf8')) as Record<string, string>),
-      PINACLE_SECRET: 'only for this test',
-    });
+    // As the process has read it before: what was empty is taken, what was set stays.
+    const env = { GITHUB_APP_ID: '', LOG_LEVEL: 'debug', PINACLE_SECRET: 'only for this test' };
+    loadEnvFile(file, env);
+    const read = readConfig(env);
+    expect(env.LOG_LEVEL).toBe('debug');
     expect(read).toMatchObject({
       config: { app: { id: github.appId + 1, privateKey: expect.stringContaining('PRIVATE KEY') } },
     });

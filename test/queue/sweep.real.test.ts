@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { InventoryEntry } from '../../reconciler/ports.ts';
+import { commands, reports, routes } from '../../schema/database/tables.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import type { Heads } from '../../src/github/heads-poll.ts';
+import type { OpenPulls } from '../../src/github/read-open-pulls.ts';
 import { createLog } from '../../src/log.ts';
 import { changedRefs, pollSilent } from '../../src/queue/poll.ts';
 import { redeliverJob } from '../../src/queue/redeliver.ts';
 import { schedule } from '../../src/queue/schedule.ts';
 import { type SweepDeps, sweepAll, sweepDue, sweepInventory, sweepJobs } from '../../src/queue/sweep.ts';
-import { insertDelivery } from '../../src/store/deliveries.ts';
-import { wakeEnvironments } from '../../src/store/environments.ts';
+import { insertDelivery, knownDeliveries } from '../../src/store/deliveries.ts';
+import { findEnvironment, wakeEnvironments } from '../../src/store/environments.ts';
 import {
   findRepository,
   hearInstallations,
@@ -33,7 +35,10 @@ afterAll(() => store.close());
 
 beforeEach(async () => {
   woken = [];
-  await runSql(store.databaseUrl, 'truncate environments, installations, repositories, deliveries');
+  await runSql(
+    store.databaseUrl,
+    'truncate environments, installations, repositories, deliveries, reports, routes, commands',
+  );
 });
 
 const wake = async (key: string) => void woken.push(key);
@@ -80,6 +85,93 @@ describe('sweeps', () => {
     expect(woken).toEqual(['42/branch/done', '42/branch/due', '42/branch/held']);
   });
 
+  const ended = async (name: string, wish: string, outcome = 'converged') => {
+    const key = `42/branch/${name}`;
+    const lease = await takeLease(store.db, key, 60_000);
+    await finishPass(store.db, {
+      key,
+      epoch: lease?.epoch ?? 0,
+      seq: lease?.seq ?? 0,
+      wish,
+      outcome: { kind: outcome },
+      head: null,
+      plan: {},
+      subject: { head: name },
+      timings: {},
+      startedAt: new Date(),
+      endedAt: new Date(),
+      dueInMs: null,
+      failures: 0,
+      keep: true,
+    });
+  };
+  const entryOf = (environment: string): InventoryEntry => ({
+    environment,
+    repository: { id: 42, owner: 'acme', name: 'shop' },
+    installationId: 9,
+  });
+
+  it('leave alone what is gone or was never wanted, unless a pod of it runs or something was asked since', async () => {
+    await wakeBranches('closed', 'down', 'none', 'runs', 'stopped', 'failed', 'pod', 'asked');
+    await ended('closed', 'remove/closed');
+    await ended('down', 'remove/down');
+    await ended('none', 'none', 'none');
+    await ended('runs', 'run');
+    await ended('stopped', 'stop');
+    await ended('failed', 'remove/closed', 'failed');
+    await ended('pod', 'remove/closed');
+    await ended('asked', 'remove/closed');
+    await wakeBranches('asked');
+    const inventory = async () => [entryOf('42/branch/pod')];
+    await sweepAll(deps({ runtime: { inventory } }));
+    expect(woken).toEqual(['asked', 'failed', 'pod', 'runs', 'stopped'].map((name) => `42/branch/${name}`));
+    woken = [];
+    await sweepAll(deps({ runtime: { inventory: () => Promise.reject(new Error('down')) } }));
+    expect(woken).toHaveLength(8);
+  });
+
+  it('forget what was asked of what has been gone for a month, and its host names; not a "down", nor the epoch', async () => {
+    await wakeBranches('gone', 'down', 'runs', 'pod');
+    await runSql(
+      store.databaseUrl,
+      `update environments set intent = '{"up": {"by": "bob", "at": 1}}';
+       insert into routes (host, environment, process, visibility)
+         select branch || '.localhost', key, 'web', 'team' from environments;
+       insert into commands (origin, line, environment, words, actor, actor_id, issued_at, state)
+         select 'comment/' || branch, 1, key, '["up"]', 'bob', 1, now(), 'done' from environments`,
+    );
+    await ended('gone', 'remove/branch-gone');
+    await ended('down', 'remove/down');
+    await ended('runs', 'run');
+    await ended('pod', 'remove/branch-gone');
+    const prune = (days: number) =>
+      sweepJobs(
+        deps({
+          timers: handTimers(Date.now() + days * 24 * 3_600_000),
+          runtime: { inventory: async () => [entryOf('42/branch/pod')] },
+        }),
+      )
+        .find(({ name }) => name === 'prune')
+        ?.run();
+    const left = async () =>
+      (await store.db.select().from(routes)).map(({ host }) => host.replace('.localhost', '')).toSorted();
+    await prune(29);
+    expect(await left()).toEqual(['down', 'gone', 'pod', 'runs']);
+    await prune(31);
+    expect(await left()).toEqual(['down', 'pod', 'runs']);
+    expect(await findEnvironment(store.db, '42/branch/gone')).toMatchObject({
+      intent: {},
+      subject: null,
+      epoch: 1,
+    });
+    expect(await findEnvironment(store.db, '42/branch/down')).toMatchObject({
+      intent: { up: { by: 'bob' } },
+    });
+    expect((await store.db.select().from(commands)).map(({ origin }) => origin).toSorted()).toEqual(
+      ['down', 'pod', 'runs'].map((name) => `comment/${name}`),
+    );
+  });
+
   it('wake every one of many, once', async () => {
     await wakeBranches(...Array.from({ length: 1203 }, (_, n) => `b${n}`));
     await sweepAll(deps());
@@ -121,6 +213,38 @@ describe('sweeps', () => {
     expect(drained).toBe(4);
     await again.stop();
   });
+});
+
+it('what is old is forgotten once an hour: deliveries, passes and what was said about commits', async () => {
+  const month = 31 * 24 * 3_600_000;
+  const timers = handTimers(Date.now() + month);
+  const said = (environment: string, kind: string, sent: boolean) =>
+    store.db.insert(reports).values({
+      environment,
+      kind,
+      target: 'a'.repeat(40),
+      installationId: 1,
+      repositoryId: 42,
+      wanted: { kind, state: 'success' },
+      wantedDigest: 'd',
+      sentDigest: sent ? 'd' : null,
+      final: true,
+      priority: 0,
+    });
+  await said('42/branch/main', 'check', true);
+  await said('42/branch/main', 'deployment', true);
+  await said('42/branch/unsent', 'check', false);
+  await insertDelivery(store.db, { guid: 'old', event: 'push', body: Buffer.from('{}') });
+  await runSql(store.databaseUrl, 'update deliveries set routed_at = now()');
+  await sweepJobs(deps({ timers }))
+    .find(({ name }) => name === 'prune')
+    ?.run();
+  const left = await store.db.select().from(reports);
+  expect(left.map(({ environment, kind }) => `${environment} ${kind}`).toSorted()).toEqual([
+    '42/branch/main deployment',
+    '42/branch/unsent check',
+  ]);
+  expect(await knownDeliveries(store.db, ['old'])).toEqual(new Set());
 });
 
 describe('redelivery', () => {
@@ -170,7 +294,12 @@ describe('redelivery', () => {
 
 describe('polling', () => {
   const polled: { id: number; etag: string | null }[] = [];
-  const answer = (heads: Record<number, Heads | Error>) => ({
+  const asked: (string | null)[] = [];
+  const answer = (heads: Record<number, Heads | Error>, pulls: OpenPulls = { changed: false }) => ({
+    pulls: async ({ etag }: { etag: string | null }) => {
+      asked.push(etag);
+      return pulls;
+    },
     heads: async ({ repository, etag }: { repository: { id: number }; etag: string | null }) => {
       polled.push({ id: repository.id, etag });
       const found = heads[repository.id] ?? { changed: false as const };
@@ -178,12 +307,19 @@ describe('polling', () => {
       return found;
     },
   });
-  const poll = (heads: Record<number, Heads | Error>) =>
-    pollSilent({ db: store.db, wake, heads: answer(heads), log });
+  const poll = (heads: Record<number, Heads | Error>, pulls?: OpenPulls) =>
+    pollSilent({ db: store.db, wake, heads: answer(heads, pulls), log });
+  const pull = (number: number, head: string) => ({ number, head, baseBranch: 'main', updatedAt: 1000 });
+  const open = (
+    pulls: Extract<OpenPulls, { changed: true }>['pulls'],
+    over: { complete?: boolean; etag?: string } = {},
+  ): OpenPulls => ({ changed: true, etag: '"e"', complete: true, pulls, ...over });
+  const intentOf = async (key: string) => (await findEnvironment(store.db, key))?.intent;
   const at = (sha: string): Heads => ({ changed: true, etag: `"${sha}"`, heads: { 'refs/heads/main': sha } });
 
   beforeEach(async () => {
     polled.length = 0;
+    asked.length = 0;
     for (const id of [1, 2, 3]) {
       await saveInstallation(store.db, { id, account: 'acme' });
       await saveRepositories(store.db, [{ id: id * 10, installationId: id, owner: 'acme', name: `r${id}` }]);
@@ -206,8 +342,25 @@ describe('polling', () => {
     expect(woken.toSorted()).toEqual(['10/branch/main', '10/pull/7']);
   });
 
+  it('wakes pull requests that were opened, pushed to, reopened or closed meanwhile', async () => {
+    await runSql(store.databaseUrl, 'delete from repositories where id > 10');
+    await poll({}, open([pull(1, 'a'), pull(2, 'b')], { etag: '"1"' }));
+    expect(woken).toEqual(['10/pull/1', '10/pull/2']);
+    expect(await intentOf('10/pull/1')).toEqual({});
+    woken = [];
+    await poll({}, open([pull(1, 'moved'), pull(3, 'c')], { etag: '"2"' }));
+    expect(woken).toEqual(['10/pull/1', '10/pull/2', '10/pull/3']);
+    expect(await intentOf('10/pull/1')).toEqual({ activeAt: 1000 });
+    woken = [];
+    await poll({});
+    await poll({}, open([pull(3, 'c')], { complete: false }));
+    expect(woken).toEqual([]);
+    expect(asked).toEqual([null, '"1"', '"2"', '"2"']);
+    expect(await findEnvironment(store.db, '10/pull/3')).toMatchObject({ baseBranch: 'main' });
+  });
+
   it('leaves alone those that talk to us, once they were read, and those that are gone', async () => {
-    await poll({ 10: at('a'), 20: at('b'), 30: at('c') });
+    await poll({ 10: at('a'), 20: at('b'), 30: at('c') }, open([]));
     polled.length = 0;
     await hearInstallations(store.db, [1]);
     await saveInstallation(store.db, { id: 2, account: 'acme', suspended: true });

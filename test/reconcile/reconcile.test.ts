@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Desired } from '../../reconciler/plan/desired.ts';
 import type { Step } from '../../reconciler/plan/plan.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import { aSubject } from '../builders/manifest.ts';
@@ -96,6 +97,58 @@ describe('reconcile', () => {
       message: expect.stringContaining('keeps running (commit aaaaaaa)') as string,
       log: ['token=s3cret'],
     });
+  });
+});
+
+describe('a pod that git does not want', () => {
+  const unwanted: readonly Desired[] = [
+    { kind: 'none', why: 'no-manifest' },
+    { kind: 'none', why: 'branch-not-selected' },
+    { kind: 'ask', why: 'pull-requests-off', detail: 'off' },
+  ];
+
+  it.each(unwanted)('is stopped, kept, and told of once: $kind $why', async (desired) => {
+    const world = scriptedWorld();
+    world.wish(run(aSpec()));
+    await world.rest();
+    world.reports.length = 0;
+    world.wish(desired);
+    expect(await world.rest()).toEqual({ kind: 'converged' });
+    const { pods, workspace } = await world.runtime.observe(world.environment);
+    expect(workspace).toBe(true);
+    expect(pods).toMatchObject([{ state: 'stopped' }]);
+    expect(world.reports.map(({ outcome, plan }) => [outcome.kind, ...acts(plan.steps)])).toEqual([
+      ['progressing', 'stop-pod'],
+      ['progressing', 'stop-pod'],
+      ['converged'],
+    ]);
+  });
+
+  it.each(unwanted)('is no news where there is none: $kind $why', async (desired) => {
+    const world = scriptedWorld();
+    world.wish(desired);
+    const { plan } = await world.pass();
+    expect(plan.steps).toEqual([]);
+    expect(world.reports.map(({ outcome }) => outcome.kind)).toEqual(
+      desired.kind === 'none' ? [] : ['waiting'],
+    );
+  });
+
+  it('goes on while a person is asked: their word may be what we lost', async () => {
+    const world = scriptedWorld();
+    world.wish(run(aSpec()));
+    await world.rest();
+    world.wish({ kind: 'ask', why: 'comment-to-start', detail: 'comment', preview: aSpec() });
+    expect((await world.pass()).plan.steps).toEqual([]);
+  });
+
+  it('a host that does not answer is no news to a repository that wants nothing', async () => {
+    const world = scriptedWorld();
+    world.runtime.observe = async () => {
+      throw new WorldError('docker-unreachable', 'down');
+    };
+    expect((await world.pass()).outcome).toMatchObject({ code: 'docker-unreachable' });
+    expect(world.reports).toEqual([]);
   });
 });
 

@@ -138,7 +138,21 @@ describe('leases', () => {
     expect(await renewLease(store.db, { key: key(1), epoch: 3 }, 60_000)).toBeUndefined();
     expect(await finish(3, 1, { outcome: { kind: 'none' } })).toEqual({ kind: 'stale' });
     expect((await listPasses(store.db, key(1), 10)).map((pass) => pass.epoch)).toEqual([1]);
+    await releaseLease(store.db, { key: key(1), epoch: 3, seq: 1 }, { dueInMs: 0, failures: 9 });
+    expect(await findEnvironment(store.db, key(1))).toMatchObject({
+      failures: 3,
+      leaseUntil: expect.any(Date),
+    });
     expect(await renewLease(store.db, { key: key(1), epoch: 4 }, 60_000)).toBe(1);
+  });
+
+  it('is not taken again by a renewal that comes after it was given back', async () => {
+    await wakeEnvironments(store.db, [{ ref: pull(90) }]);
+    const lease = await takeLease(store.db, key(90), 60_000);
+    if (!lease) throw new Error('no lease');
+    await releaseLease(store.db, lease, { dueInMs: 0, failures: 0 });
+    expect(await renewLease(store.db, lease, 60_000)).toBeUndefined();
+    expect((await takeLease(store.db, key(90), 60_000))?.epoch).toBe(lease.epoch + 1);
   });
 
   it('says when something newer was asked for meanwhile, and is due at once', async () => {

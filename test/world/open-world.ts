@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ControlPlane, OpenRuntime } from '../../src/compose/open-control-plane.ts';
 import { openControlPlane } from '../../src/compose/open-control-plane.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import type { Clock } from '../../src/github/reports/clock.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { freePort } from '../../src/store/embedded/free-port.ts';
 import { type GitHubStandIn, openGitHub } from '../github-stand-in/open.ts';
@@ -31,6 +32,10 @@ export interface WorldOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly github?: Omit<GitHubOptions, 'dir' | 'webhook'>;
   readonly log?: Log;
+  /** By which writes to GitHub are spaced; the system's unless told. */
+  readonly clock?: Clock;
+  /** By which environments end; the system's unless told. */
+  readonly now?: () => number;
 }
 
 export async function openWorld(options: WorldOptions): Promise<World> {
@@ -42,7 +47,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const ports = { PINACLE_PORT: String(await freePort()), PINACLE_GATEWAY_PORT: String(await freePort()) };
   const config = configOf(github, { dir, settings: { ...ports, ...options.settings } });
   const log = options.log ?? createLog({ level: 'silent' });
-  const start = () => openControlPlane(config, { openRuntime: options.openRuntime(config, log), log });
+  const { clock, now } = options;
+  const times = { ...(clock ? { clock } : {}), ...(now ? { now } : {}) };
+  const start = () =>
+    openControlPlane(config, { openRuntime: options.openRuntime(config, log), log, ...times });
   let control = await start();
   const waiting = openUntil(github);
   const listen = async () => {

@@ -7,6 +7,8 @@ set -eu
 commit="$1" origin="$2" sent="$3"
 repo=/workspace/repo
 deployed=.git/pinacle-deployed
+newline='
+'
 export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_EXEC_PATH=/opt/pinacle/libexec
 export GIT_AUTHOR_NAME=pinacle GIT_AUTHOR_EMAIL=pinacle@localhost GIT_COMMITTER_NAME=pinacle GIT_COMMITTER_EMAIL=pinacle@localhost
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
@@ -14,7 +16,7 @@ git=/opt/pinacle/libexec/git
 git() { "$git" -c core.hooksPath=/dev/null -c core.fsmonitor=false "$@"; }
 
 main() {
-  mkdir -p "$repo"
+  [ -d "$repo" ] || mkdir "$repo"
   cd "$repo"
   [ "$sent" != anew ] || [ ! -e .git ] || mv .git "/workspace/.git-put-aside-$(date +%s)"
   [ -d .git/objects ] || make_repository
@@ -23,7 +25,7 @@ main() {
     *) git index-pack --stdin --fix-thin >/dev/null ;;
   esac
   # Its parents were not sent: history ends here.
-  grep -qsx "$commit" .git/shallow || printf '%s\n' "$commit" >>.git/shallow
+  [ -e .git/shallow ] && grep -qsx "$commit" .git/shallow || printf '%s\n' "$commit" >>.git/shallow
   [ ! -e .git/index ] || save_work
   git checkout -q -f --detach "$commit"
   printf '%s\n' "$commit" >"$deployed"
@@ -32,24 +34,22 @@ main() {
 make_repository() {
   mkdir -p .git/objects .git/refs/heads
   printf 'ref: refs/heads/main\n' >.git/HEAD
-  cat >.git/config <<EOF
-[core]
-	repositoryformatversion = 0
-	filemode = true
-	bare = false
-[remote "origin"]
-	url = $origin
-	fetch = +refs/heads/*:refs/remotes/origin/*
-EOF
+  printf '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n' >.git/config
+  printf '[remote "origin"]\n\turl = %s\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n' "$origin" >>.git/config
 }
 
 save_work() {
-  head="$(git rev-parse -q --verify HEAD)" || return 0
-  changes="$(git status --porcelain --untracked-files=all | cut -c 1-2 | sort -u)"
+  read -r head <.git/HEAD || head=
+  # A branch, not a commit.
+  case "$head" in
+    '' | *[!0-9a-f]*) head="$(git rev-parse -q --verify HEAD)" || return 0 ;;
+  esac
+  changes="$newline$(git status --porcelain --untracked-files=normal)"
   case "$changes" in
-    '') save_commit ;;
-    '??') if [ -n "$(in_the_way | head -c 1)" ]; then save_files; else save_commit; fi ;;
-    *) save_files ;;
+    "$newline") save_commit ;;
+    # A line that does not begin with ?: git knows the file.
+    *"$newline"[!?]*) save_files ;;
+    *) if [ -n "$(in_the_way | head -c 1)" ]; then save_files; else save_commit; fi ;;
   esac
 }
 
@@ -66,7 +66,9 @@ save_files() {
 
 # A commit that was made here and that no branch may hold.
 save_commit() {
-  [ "$head" = "$(cat "$deployed" 2>/dev/null)" ] || keep "$head"
+  last=
+  [ ! -r "$deployed" ] || read -r last <"$deployed" || :
+  [ "$head" = "$last" ] || keep "$head"
 }
 
 keep() { git update-ref "refs/pinacle/saved/$(date +%s)" "$1"; }

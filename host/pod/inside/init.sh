@@ -1,5 +1,6 @@
 #!/opt/pinacle/bin/busybox sh
 # PID 1 of a pod: reaps orphans, obeys the host, ends everything on TERM.
+# Every program started costs 10 to 30 ms in a sandbox, what the shell does itself nothing: hence tests before `rm` and `sv`.
 # The host writes lines "<verb> <process> <id> [seconds]" to stdin; each is answered by "<id> <status>" in state/_ack, a
 # probe in state/_probe.<process>. Why stdin and not `exec`: 5 ms instead of 70, and it survives a restart of Docker.
 umask 022
@@ -35,11 +36,14 @@ start() {
 }
 
 restart() {
-  rm -f "/run/sv/$1.down" "/run/sv/$1.quick"
+  for mark in down quick; do
+    [ ! -e "/run/sv/$1.$mark" ] || rm -f "/run/sv/$1.$mark"
+  done
   printf 'begin\n' >>"$pinacle/state/$1"
   stat_of "$1"
-  if "$sv" up "$services/$1"; then
-    [ "$stat" != run ] || "$sv" 1 "$services/$1"
+  if [ "$stat" = run ] && "$sv" 1 "$services/$1"; then
+    end_pause "$1"
+  elif [ -e "/run/sv/$1/ok" ] && "$sv" up "$services/$1"; then
     end_pause "$1"
   else
     # Not runsvdir: it looks for new services only every 5 seconds.
@@ -79,11 +83,11 @@ remove() {
 }
 
 probe() (
-  cwd="/workspace/repo/$(cat "$services/$1/cwd")"
+  IFS= read -r cwd <"$services/$1/cwd"
   shell=/bin/sh
   [ -x "$shell" ] || shell=/opt/pinacle/fallback/sh
   . "$services/$1/env"
-  cd "$cwd" || exit 1
+  cd "/workspace/repo/$cwd" || exit 1
   exec /opt/pinacle/bin/busybox timeout -s KILL "$2" "$shell" "$services/$1/health" 3<&-
 )
 

@@ -9,7 +9,7 @@ trap 'asked=yes; end_child' TERM
 exec 2>&1
 name="${PWD##*/}"
 sv=/run/sv/$name
-rm -f "$sv.asked"
+[ ! -e "$sv.asked" ] || rm -f "$sv.asked"
 
 # In a session of its own, so that it ends as a whole.
 begin_child() {
@@ -19,7 +19,8 @@ begin_child() {
   (
     trap - INT QUIT
     command="$PWD/command"
-    cwd="/workspace/repo/$(cat cwd)"
+    IFS= read -r cwd <cwd
+    cwd="/workspace/repo/$cwd"
     shell=/bin/sh
     [ -x "$shell" ] || shell=/opt/pinacle/fallback/sh
     . ./env

@@ -4,7 +4,7 @@ import { idAt, textAt } from '../payload.ts';
 import type { Delivery, Routing } from '../routing.ts';
 
 /** The buttons of our check: identifier → words of the command. */
-const buttons = new Set(['restart', 'stop', 'redeploy']);
+const buttons = new Set(['restart', 'stop', 'redeploy', 'resume']);
 
 /** "Re-run" looks again; a button is a command of its presser. Other actions are echoes of what we wrote. */
 export function checkRun(delivery: Delivery): Partial<Routing> {

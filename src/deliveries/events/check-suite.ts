@@ -6,5 +6,7 @@ import type { Delivery, Routing } from '../routing.ts';
 export function checkSuite({ payload }: Delivery): Partial<Routing> {
   const action = textAt(payload, 'action');
   if (action !== 'requested' && action !== 'rerequested') return {};
-  return { wakes: checkedEnvironments({ payload, name: 'check_suite' }).map((ref) => ({ ref })) };
+  // Requested is what a push does: its own event has said so.
+  const echo = action === 'requested' ? { looksOnly: true as const } : {};
+  return { wakes: checkedEnvironments({ payload, name: 'check_suite' }).map((ref) => ({ ref, ...echo })) };
 }

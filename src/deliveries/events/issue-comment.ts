@@ -1,5 +1,6 @@
 import { environmentKey } from '../../../schema/environment.ts';
-import { parseCommands } from '../../github/commands/parse.ts';
+import { type CommandLine, parseCommands } from '../../github/commands/parse.ts';
+import { readCommand, verbs } from '../../github/commands/table.ts';
 import { at, idAt, longTextAt, textAt } from '../payload.ts';
 import type { Delivery, Routing } from '../routing.ts';
 
@@ -24,7 +25,20 @@ export function issueComment(delivery: Delivery): Partial<Routing> {
     commentId: id,
     issuedAt,
   };
-  return { wakes: [{ ref }], commands: lines.map(({ line, words }) => ({ ...common, line, words })) };
+  const wake = mayChange(payload, lines) ? { ref } : { ref, looksOnly: true as const };
+  return { wakes: [wake], commands: lines.map(({ line, words }) => ({ ...common, line, words })) };
+}
+
+/** Whom GitHub shows as a stranger. Whoever may write all the same is served too, only after the pass under way. */
+const strangers = new Set(['NONE', 'CONTRIBUTOR', 'FIRST_TIMER', 'FIRST_TIME_CONTRIBUTOR', 'MANNEQUIN']);
+
+/** Whether a command may change what is wanted, so that a pass under way is not worth its time. */
+function mayChange(payload: unknown, lines: readonly CommandLine[]): boolean {
+  if (strangers.has(textAt(payload, 'comment', 'author_association') ?? '')) return false;
+  return lines.some(({ words }) => {
+    const command = readCommand(words, 'comment');
+    return 'verb' in command && verbs[command.verb].write;
+  });
 }
 
 function commentOf(payload: unknown) {

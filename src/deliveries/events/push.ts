@@ -1,4 +1,4 @@
-import { idAt, textAt } from '../payload.ts';
+import { commitAt, idAt, textAt } from '../payload.ts';
 import type { Delivery, Routing } from '../routing.ts';
 
 const branchPrefix = 'refs/heads/';
@@ -9,8 +9,10 @@ export function push({ payload, receivedAt }: Delivery): Partial<Routing> {
   const ref = textAt(payload, 'ref');
   if (!repositoryId || !ref?.startsWith(branchPrefix) || ref === branchPrefix) return {};
   const branch = ref.slice(branchPrefix.length);
+  const head = commitAt(payload, 'after');
+  const moved = head ? { head } : {};
   return {
-    wakes: [{ ref: { kind: 'branch', repositoryId, branch }, activeAt: receivedAt.getTime() }],
+    wakes: [{ ref: { kind: 'branch', repositoryId, branch }, activeAt: receivedAt.getTime(), ...moved }],
     groups: [{ kind: 'pulls-on-base', repositoryId, branch }],
   };
 }

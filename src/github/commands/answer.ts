@@ -3,17 +3,20 @@ import type { EnvironmentKey } from '../../../schema/environment.ts';
 import { makeView } from '../reports/make-view.ts';
 import { seenProcesses } from '../reports/seen-processes.ts';
 import { helpAnswer, logsAnswer, planAnswer, statusAnswer } from './answers.ts';
-import type { Command } from './command.ts';
+import type { Command, Refusal } from './command.ts';
 import type { CommandDeps } from './command-deps.ts';
+import { processNames, refuseUnknown } from './process-names.ts';
+
+type Told = string | Refusal;
 
 const unknown = 'Nothing is known of this environment yet.';
 
-/** The reply to a command that asks something; undefined for one that only acts. */
+/** The reply to a command that asks something, or why there is none; undefined for one that only acts. */
 export async function answerCommand(
   deps: Pick<CommandDeps, 'preview' | 'logs' | 'urlOf' | 'pageOf'>,
   environment: EnvironmentKey,
   command: Command,
-): Promise<string | undefined> {
+): Promise<string | Refusal | undefined> {
   switch (command.verb) {
     case 'help':
       return helpAnswer();
@@ -41,8 +44,8 @@ export async function answerCommand(
 async function whenKnown(
   { preview }: Pick<CommandDeps, 'preview'>,
   environment: EnvironmentKey,
-  say: (report: Report) => string | Promise<string>,
-): Promise<string> {
+  say: (report: Report) => Told | Promise<Told>,
+): Promise<Told> {
   const report = await preview(environment);
   return report ? say(report) : unknown;
 }
@@ -52,13 +55,14 @@ async function readLogs(
   deps: Pick<CommandDeps, 'logs'>,
   report: Report,
   wanted: string | undefined,
-): Promise<string> {
+): Promise<string | Refusal> {
   const seen = seenProcesses(report.observed);
-  const names = [...seen.map(({ name }) => name), 'install'];
   if (seen.length === 0 && report.observed.pods.length === 0) return 'No pod is here, so there are no logs.';
   const failing = seen.find(({ state }) => state === 'failing')?.name;
-  const process = wanted ?? failing ?? names[0] ?? 'install';
-  if (!names.includes(process))
-    return `There is no process \`${process}\` here; there is ${names.map((name) => `\`${name}\``).join(', ')}.`;
+  const process = wanted ?? failing ?? seen[0]?.name ?? 'install';
+  const refusal = refuseUnknown(process, [...processNames(report), 'install']);
+  if (refusal) return refusal;
+  if (process !== 'install' && !seen.some(({ name }) => name === process))
+    return `\`${process}\` has not started yet.`;
   return logsAnswer(process, await deps.logs(report.subject.environment, process, 100));
 }

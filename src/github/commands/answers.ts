@@ -40,6 +40,27 @@ export function logsAnswer(process: string, lines: readonly string[]): string {
   return `Last ${shown.length} lines of \`${process}\`:\n\n${fence(shown)}`;
 }
 
+/** Why `/pinacle up` starts nothing, where no check says it; undefined: it starts, or the check says why not. */
+export function notStarted({ desired }: Report): string | undefined {
+  switch (desired.kind) {
+    case 'none':
+    case 'stop':
+      return desired.why === 'no-manifest'
+        ? 'Nothing starts: this commit has no `pinacle.yaml`. It starts as soon as one is pushed.'
+        : desired.why === 'not-selected' || desired.why === 'branch-not-selected'
+          ? 'Nothing starts: the deploy policy does not select this. It starts as soon as it does.'
+          : undefined;
+    case 'ask':
+      return desired.why === 'pull-requests-off'
+        ? 'Nothing starts: `deploy.pullRequests` is `off` in `pinacle.yaml` of the base branch. Set it to `comment` or `auto` there; then it starts.'
+        : undefined;
+    case 'run':
+    case 'remove':
+    case 'invalid':
+      return undefined;
+  }
+}
+
 export function helpAnswer(): string {
   return commandList();
 }

@@ -15,11 +15,14 @@ export interface Asking {
 
 type Change<C extends Command> = (intent: Intent, asking: Asking, command: C) => Intent;
 
-/** What each command makes of the intent; null: it asks, and changes nothing. */
+/**
+ * What each command makes of the intent; null: it asks, and changes nothing. Every command that needs write permission counts as
+ * activity, for the ttl; those that anybody may give do not, or strangers would keep pods alive.
+ */
 const changes: { readonly [V in Verb]: Change<Extract<Command, { verb: V }>> | null } = {
   up: (intent, asking, { tier, ttlMs }) => ({
     ...without(intent, ['down', 'suspended', 'expiresAt']),
-    ...activity(asking),
+    ...activity(intent, asking),
     up: done(asking),
     ...(tier ? { tier } : {}),
     ...(ttlMs === undefined ? {} : { expiresAt: asking.at + ttlMs }),
@@ -28,29 +31,38 @@ const changes: { readonly [V in Verb]: Change<Extract<Command, { verb: V }>> | n
     ...without(intent, ['up', 'suspended', 'pin', 'expiresAt']),
     down: done(asking),
   }),
-  // Asking for all makes older requests for one pointless.
+  // Asking for all makes older requests for one pointless. Who asks for a start wants it to run.
   restart: (intent, asking, { process }) => ({
-    ...intent,
-    ...activity(asking),
+    ...without(intent, ['suspended']),
+    ...activity(intent, asking),
     restarts: process ? { ...intent.restarts, [process]: asking.request } : { '*': asking.request },
   }),
-  redeploy: (intent, asking) => ({ ...intent, ...activity(asking), redeploy: asking.request }),
-  stop: (intent, asking) => ({ ...intent, suspended: done(asking) }),
+  redeploy: (intent, asking) => ({
+    ...without(intent, ['suspended']),
+    ...activity(intent, asking),
+    redeploy: asking.request,
+  }),
+  stop: (intent, asking) => ({ ...intent, ...attention(intent, asking), suspended: done(asking) }),
   suspend: (intent, asking, { reason }) => ({
     ...intent,
+    ...attention(intent, asking),
     suspended: { ...done(asking), ...(reason ? { reason } : {}) },
   }),
-  resume: (intent, asking) => ({ ...without(intent, ['suspended']), ...activity(asking) }),
+  resume: (intent, asking) => ({ ...without(intent, ['suspended']), ...activity(intent, asking) }),
   rollback: (intent, asking) =>
     asking.commit
-      ? { ...intent, ...activity(asking), pin: { commit: asking.commit, ...done(asking) } }
+      ? { ...intent, ...activity(intent, asking), pin: { commit: asking.commit, ...done(asking) } }
       : intent,
-  unpin: (intent, asking) => ({ ...without(intent, ['pin']), ...activity(asking) }),
-  extend: (intent, asking, { byMs }) => ({ ...intent, expiresAt: extended(intent, asking, byMs) }),
-  sync: (intent, asking) => ({ ...intent, ...activity(asking) }),
+  unpin: (intent, asking) => ({ ...without(intent, ['pin']), ...activity(intent, asking) }),
+  extend: (intent, asking, { byMs }) => ({
+    ...intent,
+    activeAt: latest(intent, asking),
+    expiresAt: extended(intent, asking, byMs),
+  }),
+  sync: (intent, asking) => ({ ...intent, ...activity(intent, asking) }),
+  logs: (intent, asking) => ({ ...intent, ...attention(intent, asking) }),
   plan: null,
   status: null,
-  logs: null,
   help: null,
 };
 
@@ -64,8 +76,19 @@ function done({ by, at }: Asking): { by: string; at: number } {
   return { by, at };
 }
 
-function activity({ by, at }: Asking): Pick<Intent, 'activeAt' | 'actor'> {
-  return { activeAt: at, actor: by };
+function activity(intent: Intent, asking: Asking): Pick<Intent, 'activeAt' | 'actor'> {
+  return { activeAt: latest(intent, asking), actor: asking.by };
+}
+
+/** Somebody cares for what runs. What is over already does not come back because somebody looks at it. */
+function attention(intent: Intent, asking: Asking): Pick<Intent, 'activeAt'> {
+  const over = asking.expiresAt !== undefined && asking.expiresAt <= asking.at;
+  return over ? {} : { activeAt: latest(intent, asking) };
+}
+
+/** A push may have been told before an older comment is. */
+function latest({ activeAt = 0 }: Intent, { at }: Asking): number {
+  return Math.max(activeAt, at);
 }
 
 function without(intent: Intent, keys: readonly (keyof Intent)[]): Intent {

@@ -42,18 +42,19 @@ export async function resolveCommit(
 /** The last other commit that ran well here; undefined when there was none. */
 export const lastGoodCommit = reaching(
   async (db: Database, environment: EnvironmentKey, head: string): Promise<string | undefined> => {
+    const ran = sql<string>`${passes.outcome}->>'ran'`;
     const [row] = await db
-      .select({ head: passes.head })
+      .select({ ran })
       .from(passes)
       .where(
         and(
           eq(passes.environment, environment),
-          ne(passes.head, head),
           sql`${passes.outcome}->>'kind' = 'converged'`,
+          ne(ran, head),
         ),
       )
       .orderBy(desc(passes.epoch))
       .limit(1);
-    return row?.head ?? undefined;
+    return row?.ran;
   },
 );

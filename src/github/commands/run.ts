@@ -6,21 +6,23 @@ import {
   parseEnvironmentKey,
 } from '../../../schema/environment.ts';
 import { WorldError, worldErrors } from '../../../schema/world-error.ts';
-import { type CommandRow, pendingCommands, settleCommand } from '../../store/commands.ts';
+import { type CommandRow, countAttempt, pendingCommands, settleCommand } from '../../store/commands.ts';
 import { findEnvironment } from '../../store/environments.ts';
 import { findRepository, type RepositoryRow } from '../../store/installations.ts';
+import { asDatabaseFault } from '../../store/world-fault.ts';
 import type { Octokit } from '../octokit.ts';
-import type { NewReport } from '../reports/report-rows.ts';
+import { type NewReport, retryRefused } from '../reports/report-rows.ts';
 import type { Place } from '../source/place.ts';
 import { readPlace } from '../source/read-place.ts';
 import { storedSubject } from '../source/subject.ts';
 import { toWorldError } from '../to-world-error.ts';
 import { answerCommand } from './answer.ts';
-import { replyBody, replyMarker } from './answers.ts';
+import { notStarted, replyBody, replyMarker } from './answers.ts';
 import { type Asking, applyCommand } from './apply.ts';
 import type { Command, Refusal } from './command.ts';
 import type { CommandDeps } from './command-deps.ts';
 import { mayWrite } from './permission.ts';
+import { processNames, refuseUnknown } from './process-names.ts';
 import { lastGoodCommit, resolveCommit } from './resolve-commit.ts';
 import { readCommand, verbs } from './table.ts';
 
@@ -37,6 +39,8 @@ interface Desk {
   readonly repository: RepositoryRow;
   readonly octokit: Octokit;
   readonly last: Subject | null;
+  /** What the last pass found wanted, as `environments.wish`. */
+  readonly wish: string | null;
 }
 
 /** How one command ended. */
@@ -62,11 +66,28 @@ export async function runPendingCommands(
   const desk = await openDesk(deps, environment);
   await showEyes(desk, pending);
   for (const row of pending) {
-    const ending = await endOf(desk, row);
-    await settle(desk, row, ending);
-    count[ending.state] += 1;
+    count[await runToItsEnd(desk, row)] += 1;
   }
   return count;
+}
+
+/** A command whose running fails by a fault of ours so many times is refused: it must not keep its environment from every pass. */
+const maxAttempts = 3;
+
+async function runToItsEnd(desk: Desk, row: CommandRow): Promise<Ending['state']> {
+  try {
+    const ending = await endOf(desk, row);
+    await settle(desk, row, ending);
+    return ending.state;
+  } catch (error) {
+    if (asDatabaseFault(error) instanceof WorldError) throw error;
+    if ((await countAttempt(desk.deps.db, row)) < maxAttempts) throw error;
+    desk.deps.log.error({ err: error, environment: desk.environment }, 'a command fails again and again');
+    // Nothing of the fault nor of the command is in it: either may be why it cannot be stored.
+    const reply = 'This could not be done: Pinacle failed at it several times. Its log says why.';
+    await settle(desk, row, { state: 'refused', reply });
+    return 'refused';
+  }
 }
 
 /** What no later try can change is refused; it must not keep others waiting for ever. */
@@ -91,7 +112,8 @@ async function openDesk(deps: CommandDeps, environment: EnvironmentKey): Promise
   if (!repository)
     throw new WorldError('repository-unreadable', `nobody told us of repository ${ref.repositoryId}`);
   const octokit = await deps.app.installation(repository.installationId);
-  return { deps, environment, ref, repository, octokit, last: storedSubject(row?.subject) };
+  const last = storedSubject(row?.subject);
+  return { deps, environment, ref, repository, octokit, last, wish: row?.wish ?? null };
 }
 
 async function showEyes(desk: Desk, rows: readonly CommandRow[]): Promise<void> {
@@ -107,8 +129,24 @@ async function runOne(desk: Desk, row: CommandRow): Promise<Ending> {
   const asking = await prepare(desk, row, command);
   if ('refused' in asking) return { state: 'refused', reply: asking.refused };
   const change = applyCommand(command, asking);
-  const reply = await answerCommand(desk.deps, desk.environment, command);
+  const reply =
+    command.verb === 'up' ? await whyNotUp(desk) : await answerCommand(desk.deps, desk.environment, command);
+  if (typeof reply === 'object') return { state: 'refused', reply: reply.refused };
   return { state: 'done', ...(reply === undefined ? {} : { reply }), ...(change ? { change } : {}) };
+}
+
+/** As the last pass saw it, `up` is enough: the wish itself will answer. */
+const startable = new Set(['run', 'ask/comment-to-start', 'ask/quota', 'invalid']);
+
+/** What still keeps the environment from running, when no check will say it; asked only where the last pass did not see that it can run. */
+async function whyNotUp({ deps, environment, wish }: Desk): Promise<string | undefined> {
+  if (startable.has(wish ?? '')) return undefined;
+  // A courtesy: what cannot be read now, the pass will say.
+  const report = await deps.preview(environment).catch((error: unknown) => {
+    if (error instanceof WorldError) return null;
+    throw error;
+  });
+  return report ? notStarted(report) : undefined;
 }
 
 /** Who may not, and what cannot be had at all. */
@@ -146,6 +184,8 @@ async function prepare(desk: Desk, row: CommandRow, command: Command): Promise<A
     request,
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
+  if (command.verb === 'restart' && command.process !== undefined)
+    return (await refuseRestart(desk, command.process)) ?? asking;
   if (command.verb !== 'rollback') return asking;
   const place = await placeOf(desk);
   if (place.kind !== 'open') return { refused: 'There is nothing to roll back.' };
@@ -154,6 +194,12 @@ async function prepare(desk: Desk, row: CommandRow, command: Command): Promise<A
     return { refused: 'No earlier commit ran here: name one, `/pinacle rollback <commit>`.' };
   const found = await resolveCommit(desk.octokit, desk.repository, { commit, head: place.head });
   return 'refused' in found ? found : { ...asking, commit: found.commit };
+}
+
+/** A request for a process that is not there would wait unseen for one of that name to come. */
+async function refuseRestart(desk: Desk, process: string): Promise<Refusal | undefined> {
+  const report = await desk.deps.preview(desk.environment);
+  return refuseUnknown(process, report ? processNames(report) : []);
 }
 
 async function settle(desk: Desk, row: CommandRow, ending: Ending): Promise<void> {
@@ -166,6 +212,9 @@ async function settle(desk: Desk, row: CommandRow, ending: Ending): Promise<void
       ...(change ? { change } : {}),
     });
     if (settled) await outbox.want(replies(desk, row, ending), tx);
+    // What GitHub refused may be put right by now: that is what people sync for.
+    if (settled && state === 'done' && row.words[0] === 'sync')
+      await retryRefused(tx, { environment: desk.environment });
   });
   outbox.wake(desk.repository.installationId);
 }

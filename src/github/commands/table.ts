@@ -1,3 +1,4 @@
+import { cutText } from '../../../schema/cut-text.ts';
 import { type TierName, tierNames } from '../../../schema/tiers.ts';
 import type { Command, Refusal, Verb } from './command.ts';
 import { parseSpan } from './duration.ts';
@@ -114,7 +115,7 @@ function processOf(verb: 'restart' | 'logs', args: readonly string[]): Command |
 }
 
 function parseSuspend(args: readonly string[]): Command | Refusal {
-  const reason = args.join(' ').slice(0, 200);
+  const reason = cutText(args.join(' '), 200);
   return { verb: 'suspend', ...(reason === '' ? {} : { reason }) };
 }
 

@@ -1,5 +1,5 @@
 import { plain } from './escape.ts';
-import { newestPod } from './seen-processes.ts';
+import { runningPod } from './seen-processes.ts';
 import type { View } from './view.ts';
 
 /** What it means and what to do, in one or two sentences; empty when all is well. Markdown. */
@@ -24,7 +24,9 @@ export function advice(view: View): string {
 
 function settledAdvice({ desired, subject }: View): string {
   if (desired.kind === 'stop' && desired.why === 'suspended')
-    return 'The workspace is kept. `/pinacle resume` starts it again.';
+    return subject.kind === 'branch'
+      ? 'The workspace is kept. Press **Resume** to start it again.'
+      : 'The workspace is kept. `/pinacle resume` starts it again.';
   if (desired.kind !== 'remove' || subject.kind !== 'pull') return '';
   const again = desired.signal.kind === 'down' || desired.signal.kind === 'expired';
   return again ? 'Pod and workspace are gone. `/pinacle up` makes new ones.' : 'Pod and workspace are gone.';
@@ -38,9 +40,7 @@ function worldAdvice({ message, retry }: { readonly message: string; readonly re
 }
 
 function stillRuns({ observed }: View): string {
-  const pod = newestPod(observed);
-  const running = observed.pods.some(({ state, failed }) => state === 'running' && failed === undefined);
-  return pod && running ? 'The last good pod keeps running. ' : '';
+  return runningPod(observed) ? 'The last good pod keeps running. ' : '';
 }
 
 /** Escaped, and ended by a full stop. */

@@ -1,3 +1,5 @@
+import { cutText } from '../../../schema/cut-text.ts';
+
 /**
  * Text that others wrote (names, messages, branches, reasons) inside our Markdown: it must not become a heading, a link, an image, a mention,
  * HTML or the end of a table cell.
@@ -26,7 +28,7 @@ export function code(text: string, limit = 200): string {
 
 /** A block of lines that nothing in them can end. */
 export function fence(lines: readonly string[], language: 'text' | 'diff' = 'text'): string {
-  const shown = lines.map((line) => printable(line).slice(0, 500));
+  const shown = lines.map((line) => cutText(printable(line), 500));
   const longest = Math.max(2, ...shown.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
   const mark = '`'.repeat(longest + 1);
   return [`${mark}${language}`, ...shown, mark].join('\n');

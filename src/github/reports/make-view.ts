@@ -1,7 +1,9 @@
-import type { ProcessSpec } from '../../../reconciler/plan/desired.ts';
+import type { PodSpec, ProcessSpec } from '../../../reconciler/plan/desired.ts';
 import type { Report } from '../../../reconciler/ports.ts';
 import { catalogue } from '../../../schema/catalogue/catalogue.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
+import type { Visibility } from '../../../schema/manifest/types.ts';
+import { runningPod } from './seen-processes.ts';
 import type { View } from './view.ts';
 
 /** Links that the composition root knows how to make. */
@@ -14,23 +16,49 @@ export interface Links {
   ) => Promise<string | undefined>;
   /** The environment's page. */
   readonly pageOf: (environment: EnvironmentKey) => string;
+  /** The URLs that processes were given so far: for pods that run on although nothing says what they should be. None when absent. */
+  readonly routesOf?: (environment: EnvironmentKey) => Promise<readonly KnownRoute[]>;
+}
+
+export interface KnownRoute {
+  readonly process: string;
+  readonly url: string;
+  /** As in the manifest that was last good. */
+  readonly visibility: Visibility;
 }
 
 export async function makeView(links: Links, report: Report, notice?: string): Promise<View> {
-  const { environment } = report.subject;
-  const processes = report.desired.kind === 'run' ? report.desired.spec.processes : [];
-  const found = await Promise.all(
-    processes.filter(isOpened).map(async ({ name, urlPath }) => {
-      const url = await links.urlOf(environment, name, report);
-      return url === undefined ? [] : [[name, withPath(url, urlPath)] as const];
-    }),
-  );
+  const routes = await openRoutes(links, report);
   return {
     ...report,
-    urls: Object.fromEntries(found.flat()),
-    pageUrl: links.pageOf(environment),
+    urls: byProcess(routes.map(({ process, url }) => [process, url])),
+    visibilities: byProcess(routes.map(({ process, visibility }) => [process, visibility])),
+    pageUrl: links.pageOf(report.subject.environment),
     ...(notice === undefined ? {} : { notice }),
   };
+}
+
+/** Without a prototype: a process may be called `constructor`. */
+function byProcess<T>(entries: readonly (readonly [string, T])[]): Readonly<Record<string, T>> {
+  return Object.assign(Object.create(null), Object.fromEntries(entries));
+}
+
+/** What can be opened: as it is wanted or, while nothing says so, as it was when it was last good. */
+async function openRoutes(links: Links, report: Report): Promise<readonly KnownRoute[]> {
+  const { desired, observed, subject } = report;
+  if (desired.kind === 'run') return wantedRoutes(links, report, desired.spec);
+  if (desired.kind === 'stop' || desired.kind === 'remove' || !runningPod(observed)) return [];
+  const names = new Set(runningPod(observed)?.processes.map(({ name }) => name));
+  const known = (await links.routesOf?.(subject.environment)) ?? [];
+  return known.filter(({ process }) => names.has(process));
+}
+
+async function wantedRoutes(links: Links, report: Report, spec: PodSpec): Promise<readonly KnownRoute[]> {
+  const found = spec.processes.filter(isOpened).map(async ({ name, urlPath, visibility }) => {
+    const url = await links.urlOf(report.subject.environment, name, report);
+    return url === undefined ? [] : [{ process: name, url: withPath(url, urlPath), visibility }];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** A port that browsers open: a database's is not one. */

@@ -1,7 +1,7 @@
 import type { ObservedProcess } from '../../../reconciler/plan/observed.ts';
 import type { Visibility } from '../../../schema/manifest/types.ts';
 import { plain } from './escape.ts';
-import { newestPod, seenProcesses } from './seen-processes.ts';
+import { newestPod, runningPod, seenProcesses } from './seen-processes.ts';
 import type { View } from './view.ts';
 
 interface Row {
@@ -23,23 +23,30 @@ export function processTable(view: View): string {
 }
 
 function rowsOf(view: View): Row[] {
-  const seen = new Map(seenProcesses(view.observed).map((process) => [process.name, process]));
   const { desired } = view;
+  if (desired.kind !== 'run') return rowsOfPod(view);
+  const seen = new Map(seenProcesses(view.observed).map((process) => [process.name, process]));
   const stopped = newestPod(view.observed)?.state === 'stopped';
-  if (desired.kind !== 'run') {
-    return [...seen.values()].map(({ name, state }) => ({
-      title: plain(name),
-      state: stateWords(state, stopped),
-      url: '',
-      visibility: '',
-    }));
-  }
-  return desired.spec.processes.map((process) => ({
-    title: plain(process.displayName),
-    state: stateWords(seen.get(process.name)?.state, stopped),
-    url: view.urls[process.name] ?? '',
-    visibility: view.urls[process.name] ? visibleTo[process.visibility] : '',
+  return desired.spec.processes.map(({ name, displayName }) => ({
+    title: plain(displayName),
+    state: stateWords(seen.get(name)?.state, stopped),
+    ...openingOf(view, name),
   }));
+}
+
+/** Nothing says what should run: what does. */
+function rowsOfPod(view: View): Row[] {
+  const pod = runningPod(view.observed) ?? newestPod(view.observed);
+  return (pod?.processes ?? []).map(({ name, state }) => ({
+    title: plain(name),
+    state: stateWords(state, pod?.state === 'stopped'),
+    ...openingOf(view, name),
+  }));
+}
+
+function openingOf({ urls, visibilities }: View, name: string): Pick<Row, 'url' | 'visibility'> {
+  const visibility = visibilities[name];
+  return { url: urls[name] ?? '', visibility: visibility === undefined ? '' : visibleTo[visibility] };
 }
 
 const visibleTo: Readonly<Record<Visibility, string>> = {

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, like, sql } from 'drizzle-orm';
 import type { Report } from '../../../reconciler/ports.ts';
-import { commands } from '../../../schema/database/tables.ts';
+import { commands, environments } from '../../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
 import type { Database } from '../../store/database.ts';
 import { reaching } from '../../store/world-fault.ts';
@@ -10,38 +10,90 @@ import { renderCheck } from './render-check.ts';
 import { renderComment } from './render-comment.ts';
 import { renderDeployment } from './render-deployment.ts';
 import { type NewReport, type ReportRow, reportsOf, wantReport } from './report-rows.ts';
+import { isUntold } from './settle-queued.ts';
 import { supersededChecks, supersededDeployments } from './superseded.ts';
 import type { View } from './view.ts';
 import type { WantedCheck, WantedComment, WantedDeployment } from './wanted.ts';
 
-/** Puts down all that GitHub should say about a pass. True when anything of it is new. */
-export async function putReport(deps: Links & { readonly db: Database }, report: Report): Promise<boolean> {
+/** Puts down all that GitHub should say about a pass. The installation to be told of it; none when nothing of it is new. */
+export async function putReport(
+  deps: Links & { readonly db: Database },
+  report: Report,
+): Promise<readonly number[]> {
   const { environment } = report.subject;
   const view = await makeView(deps, report, await refusedButton(deps.db, environment));
-  const [checks, comments, deployments] = await Promise.all([
-    reportsOf(deps.db, environment, 'check'),
-    reportsOf(deps.db, environment, 'comment'),
-    reportsOf(deps.db, environment, 'deployment'),
-  ]);
-  const wanted = [
-    ...checkReports(view, checks),
-    ...commentReports(view, comments.length > 0),
-    ...deploymentReports(view, deployments),
-  ];
-  let news = false;
-  for (const one of wanted) news = (await wantReport(deps.db, one)) || news;
-  return news;
+  return (await putRows(deps.db, view)) ? [report.subject.installationId] : [];
+}
+
+/** Writes what the view asks for, in one transaction, unless a newer pass has begun. True: there is something to send. */
+const putRows = reaching(
+  async (db: Database, view: View): Promise<boolean> =>
+    db.transaction(async (tx) => {
+      if (await isOvertaken(tx, view)) return false;
+      const { environment } = view.subject;
+      const checks = await reportsOf(tx, environment, 'check');
+      const comments = await reportsOf(tx, environment, 'comment');
+      const deployments = await reportsOf(tx, environment, 'deployment');
+      const wanted = [
+        ...checkReports(view, checks),
+        ...commentReports(view, comments.length > 0),
+        ...deploymentReports(view, deployments),
+      ];
+      let news = [...checks, ...comments, ...deployments].some(isUnsent);
+      for (const one of wanted) news = (await wantReport(tx, one)) || news;
+      return news;
+    }),
+);
+
+/** Locks the environment: no newer pass takes its lease before our rows stand, and two reports do not mix. */
+async function isOvertaken(tx: Database, { subject, epoch }: View): Promise<boolean> {
+  if (epoch === undefined) return false;
+  const [row] = await tx
+    .select({ epoch: environments.epoch })
+    .from(environments)
+    .where(eq(environments.key, subject.environment))
+    .for('update');
+  return row !== undefined && row.epoch > epoch;
+}
+
+/** Also what was refused and is to be tried once more. */
+function isUnsent({ error, sentDigest, wantedDigest }: ReportRow): boolean {
+  return error === null && sentDigest !== wantedDigest;
 }
 
 function checkReports(view: View, rows: readonly ReportRow[]): NewReport[] {
   const check = renderCheck(view);
-  // Nobody waits for a check on what is torn down, unless it has one.
-  const known = rows.some(({ target }) => target === view.subject.head);
+  const known = rows.some((row) => row.target === view.subject.head && !isUntold(row));
   const own =
-    check && (view.desired.kind !== 'remove' || known)
+    check && (known || isWaitedFor(view))
       ? [about(view, view.subject.head, check, check.status === 'completed')]
       : [];
-  return [...own, ...supersededChecks(view.subject, rows)];
+  // What could not be read is told of the head that was last known, which a newer one may have replaced.
+  return isUnread(view) ? own : [...own, ...supersededChecks(view.subject, rows)];
+}
+
+/**
+ * Nobody waits for a check on what is torn down, nor on a commit that wants no pod and has none that runs. What could not be read is
+ * told where something was told before: it may be a repository that wants nothing of us.
+ */
+function isWaitedFor({ desired, plan }: View): boolean {
+  switch (desired.kind) {
+    case 'remove':
+      return false;
+    case 'stop':
+      return plan.steps.length > 0 || (desired.why !== 'no-manifest' && desired.why !== 'not-selected');
+    case 'invalid':
+      return !isUnread({ desired });
+    case 'run':
+    case 'ask':
+    case 'none':
+      return true;
+  }
+}
+
+/** The wish could not be read: it has no problems of its own. */
+function isUnread({ desired }: Pick<View, 'desired'>): boolean {
+  return desired.kind === 'invalid' && desired.problems.length === 0;
 }
 
 /** A pull request that nobody asked us about gets no comment: its check says how to start. */

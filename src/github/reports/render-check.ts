@@ -1,4 +1,5 @@
 import { formatPlan } from '../../../reconciler/plan/format-plan.ts';
+import { cutText } from '../../../schema/cut-text.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { advice } from './advice.ts';
 import { clip, fence, plain, printable } from './escape.ts';
@@ -27,11 +28,11 @@ export function renderCheck(view: View): WantedCheck | undefined {
     externalId: subject.environment,
     detailsUrl: view.pageUrl,
     ...(conclusion ? { status: 'completed', conclusion } : { status: 'in_progress' }),
-    title: printable(title).slice(0, 200),
+    title: cutText(printable(title), 200),
     summary: clip(summary(view), maxText),
     ...(text === '' ? {} : { text: clip(text, maxText) }),
     annotations: annotationsOf(view),
-    actions: hasPod(view) ? buttons : [],
+    actions: buttonsOf(view),
   };
 }
 
@@ -77,8 +78,8 @@ function annotationsOf({ outcome, desired }: View): WantedAnnotation[] {
   if (outcome.kind !== 'failed' || outcome.fault !== 'program' || desired.kind !== 'run') return [];
   const line = desired.spec.processes.find(({ name }) => name === outcome.process)?.line;
   if (line === undefined) return [];
-  const message = printable(redact([outcome.message])[0] ?? '').slice(0, 1000);
-  const title = `${outcome.process} failed`.slice(0, 200);
+  const message = cutText(printable(redact([outcome.message])[0] ?? ''), 1000);
+  const title = cutText(`${outcome.process} failed`, 200);
   return [
     { path: 'pinacle.yaml', start_line: line, end_line: line, annotation_level: 'failure', title, message },
   ];
@@ -93,8 +94,8 @@ function annotationOf(problem: Problem): WantedAnnotation {
     // GitHub refuses columns on a range of several lines.
     ...(line === endLine ? { start_column: column, end_column: Math.max(column, endColumn) } : {}),
     annotation_level: 'failure',
-    title: rule.slice(0, 200),
-    message: `${printable(message)}\n${printable(fix)}`.slice(0, 2000),
+    title: cutText(rule, 200),
+    message: cutText(`${printable(message)}\n${printable(fix)}`, 2000),
   };
 }
 
@@ -104,6 +105,19 @@ function hasPod({ desired, observed, plan }: View): boolean {
     (observed.pods.length > 0 || plan.steps.some(({ action }) => action.do === 'create-pod'))
   );
 }
+
+/** On a branch nobody can comment: what a button stopped, a button must start again. */
+function buttonsOf(view: View): readonly WantedAction[] {
+  const { desired } = view;
+  if (desired.kind === 'stop' && desired.why === 'suspended') return [resume];
+  return hasPod(view) ? buttons : [];
+}
+
+const resume: WantedAction = {
+  label: 'Resume',
+  description: 'Start the pod with its workspace again',
+  identifier: 'resume',
+};
 
 const buttons: readonly WantedAction[] = [
   { label: 'Restart', description: 'Restart every process of the pod', identifier: 'restart' },

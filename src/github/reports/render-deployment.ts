@@ -1,3 +1,4 @@
+import { cutText } from '../../../schema/cut-text.ts';
 import { printable } from './escape.ts';
 import { headline } from './headline.ts';
 import { newestPod } from './seen-processes.ts';
@@ -17,14 +18,14 @@ export function renderDeployment(view: View): WantedDeployment | undefined {
     key: subject.environment,
     transient: subject.kind === 'pull',
     state,
-    description: printable(headline(view).text).slice(0, 140),
+    description: cutText(printable(headline(view).text), 140),
     logUrl: view.pageUrl,
     ...(url && state === 'success' ? { environmentUrl: url } : {}),
   };
 }
 
 export function deploymentName(subject: View['subject']): string {
-  return `pinacle/${subject.kind === 'pull' ? `pr-${subject.pullNumber}` : subject.branch}`.slice(0, 255);
+  return cutText(`pinacle/${subject.kind === 'pull' ? `pr-${subject.pullNumber}` : subject.branch}`, 255);
 }
 
 function stateOf({ desired, outcome, observed }: View): WantedDeployment['state'] | undefined {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { reports } from '../../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
 import type { Database } from '../../store/database.ts';
@@ -44,7 +44,11 @@ export const wantReport = reaching(async (db: Database, report: NewReport): Prom
         wantedDigest: sql`excluded.wanted_digest`,
         final: sql`excluded.final`,
         priority: laterPriority,
+        // A refusal was of other content: this one need not wait for its time.
         error: null,
+        notBefore: sql`case when ${reports.error} is null then ${reports.notBefore} end`,
+        attempts: sql`case when ${reports.error} is null then ${reports.attempts} else 0 end`,
+        installationId: sql`excluded.installation_id`,
         updatedAt: sql`now()`,
       },
       setWhere: sql`${reports.wantedDigest} <> excluded.wanted_digest`,
@@ -61,10 +65,12 @@ function firstPriority({ wanted, final }: NewReport): number {
 const laterPriority = sql`case when excluded.priority = ${priorities.reaction} or excluded.final then excluded.priority
   when ${reports.sentDigest} is null then ${priorities.first}::int else ${priorities.intermediate}::int end`;
 
-const unsent = and(
-  isNull(reports.error),
-  sql`${reports.sentDigest} is distinct from ${reports.wantedDigest}`,
-);
+const differs = sql`${reports.sentDigest} is distinct from ${reports.wantedDigest}`;
+
+const unsent = and(isNull(reports.error), differs);
+
+/** What was refused and has a time is tried again then. */
+const sendable = and(or(isNull(reports.error), isNotNull(reports.notBefore)), differs);
 
 /** At one priority, what people look at first; a reply answers a person. */
 const rank = sql`array_position(array['check','reply','comment','deployment','reaction'], ${reports.kind})`;
@@ -80,7 +86,7 @@ export const nextReport = reaching(
       .from(reports)
       .where(
         and(
-          unsent,
+          sendable,
           eq(reports.installationId, ask.installationId),
           or(isNull(reports.notBefore), lte(reports.notBefore, ask.now)),
           ask.low ? ne(reports.priority, priorities.intermediate) : undefined,
@@ -98,14 +104,20 @@ export const nextReportTime = reaching(
     const [row] = await db
       .select({ at: reports.notBefore })
       .from(reports)
-      .where(and(unsent, eq(reports.installationId, ask.installationId), gt(reports.notBefore, ask.now)))
+      .where(and(sendable, eq(reports.installationId, ask.installationId), gt(reports.notBefore, ask.now)))
       .orderBy(asc(reports.notBefore))
       .limit(1);
     return row?.at ?? undefined;
   },
 );
 
-/** Installations that have something unsent. */
+/** Installations that have something to send, now or later. */
+export const installationsToTell = reaching(async (db: Database): Promise<number[]> => {
+  const rows = await db.selectDistinct({ id: reports.installationId }).from(reports).where(sendable);
+  return rows.map(({ id }) => id);
+});
+
+/** Installations that have something unsent that was not refused. */
 export const installationsWithUnsent = reaching(async (db: Database): Promise<number[]> => {
   const rows = await db.selectDistinct({ id: reports.installationId }).from(reports).where(unsent);
   return rows.map(({ id }) => id);
@@ -122,11 +134,12 @@ export const reportsOf = reaching(
   },
 );
 
-/** Notes what became of a report; what is wanted may have changed meanwhile and stays wanted. */
+/** Notes what became of a report; what is wanted may have changed meanwhile and stays wanted. False: it was withdrawn. */
 export const noteReport = reaching(
-  async (db: Database, row: ReportRow, change: ReportChange): Promise<void> => {
+  async (db: Database, row: ReportRow, change: ReportChange): Promise<boolean> => {
     const set: Record<string, unknown> = { ...change };
-    await db.update(reports).set(set).where(placeOf(row));
+    const noted = await db.update(reports).set(set).where(placeOf(row)).returning({ kind: reports.kind });
+    return noted.length > 0;
   },
 );
 
@@ -134,13 +147,36 @@ export type ReportChange = Partial<
   Pick<ReportRow, 'githubId' | 'sentDigest' | 'notBefore' | 'attempts' | 'error'>
 >;
 
-/** A refusal belongs to the content that was refused: newer content is tried. */
-export const noteRefusal = reaching(async (db: Database, row: ReportRow, error: string): Promise<void> => {
-  await db
-    .update(reports)
-    .set({ error, attempts: 0 })
-    .where(and(placeOf(row), eq(reports.wantedDigest, row.wantedDigest)));
-});
+/** A refusal belongs to the content that was refused: newer content is tried. `retryAt` null: this one only when somebody asks. */
+export const noteRefusal = reaching(
+  async (
+    db: Database,
+    row: ReportRow,
+    refusal: { readonly error: string; readonly retryAt: Date | null },
+  ): Promise<void> => {
+    await db
+      .update(reports)
+      .set({ error: refusal.error, notBefore: refusal.retryAt, attempts: row.attempts + 1 })
+      .where(and(placeOf(row), eq(reports.wantedDigest, row.wantedDigest)));
+  },
+);
+
+/** Somebody may have put right what made GitHub refuse: what was refused is tried again at once. */
+export const retryRefused = reaching(
+  async (
+    db: Database,
+    of: { readonly environment: EnvironmentKey } | { readonly installationId: number },
+  ): Promise<void> => {
+    const where =
+      'environment' in of
+        ? eq(reports.environment, of.environment)
+        : eq(reports.installationId, of.installationId);
+    await db
+      .update(reports)
+      .set({ error: null, notBefore: null, attempts: 0 })
+      .where(and(where, isNotNull(reports.error)));
+  },
+);
 
 /** Forgets what was said long ago about commits; comments and the last deployments stay. */
 export const pruneReports = reaching(async (db: Database, before: Date): Promise<number> => {

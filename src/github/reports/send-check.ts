@@ -9,6 +9,8 @@ const batch = 50;
 
 export async function sendCheck(to: Addressee, wanted: WantedCheck, row: ReportRow): Promise<Sent> {
   const id = row.githubId ?? (await findCheck(to, wanted));
+  // What GitHub shows already is newer than that somebody should wait.
+  if (id !== undefined && wanted.status === 'queued') return { githubId: id, done: true };
   const missing = id === undefined ? wanted.annotations : await missingAnnotations(to, wanted, id);
   const content = contentOf(wanted, missing.slice(0, batch));
   const { owner, repo, octokit } = to;

@@ -5,7 +5,8 @@ import type { NewReport, ReportRow } from './report-rows.ts';
 export function supersededChecks(subject: Subject, rows: readonly ReportRow[]): NewReport[] {
   return rows.flatMap((row) => {
     const { wanted } = row;
-    if (row.target === subject.head || wanted.kind !== 'check' || wanted.status === 'completed') return [];
+    // One that is queued may be of a newer head than the pass has read.
+    if (row.target === subject.head || wanted.kind !== 'check' || wanted.status !== 'in_progress') return [];
     const title = `Superseded by ${subject.head.slice(0, 7)}`;
     const summary = `A newer commit, ${subject.head}, took over before this one was done.`;
     const { text: _, ...rest } = wanted;

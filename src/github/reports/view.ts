@@ -1,4 +1,5 @@
 import type { Report } from '../../../reconciler/ports.ts';
+import type { Visibility } from '../../../schema/manifest/types.ts';
 
 /** What the renderers work on: a report, with the links that only we can make. */
 export interface View extends Report {
@@ -6,6 +7,8 @@ export interface View extends Report {
   readonly pageUrl: string;
   /** URL by process, of those that have one. */
   readonly urls: Readonly<Record<string, string>>;
+  /** Who may open it, by process that has a URL. */
+  readonly visibilities: Readonly<Record<string, Visibility>>;
   /** One line that the next check should say first: a button that was refused. */
   readonly notice?: string;
 }

@@ -11,11 +11,11 @@ export interface KnownPods {
   countOf(actor: string, except: EnvironmentKey): Promise<number>;
 }
 
-/** From the deployments that we told GitHub are up: one that is set inactive runs no more. */
+/** From the deployments that we told GitHub are up: one that is set inactive runs no more, one that failed still does. */
 export function openKnownPods(db: Database): KnownPods {
   const up = and(
     eq(reports.kind, 'deployment'),
-    sql`${reports.wanted}->>'state' in ('success', 'in_progress')`,
+    sql`${reports.wanted}->>'state' in ('success', 'in_progress', 'failure')`,
   );
   return {
     runs: reaching(async (environment: EnvironmentKey) => {

@@ -20,10 +20,12 @@ import { toWorldError } from '../to-world-error.ts';
 import { decide } from './decide.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { expiryOf } from './expiry.ts';
+import { heedBrake } from './heed-brake.ts';
 import { type KnownPods, openKnownPods } from './known-pods.ts';
 import type { OpenPlace, Place } from './place.ts';
 import { readPlace } from './read-place.ts';
 import { type ReadSnapshot, type Snapshot, snapshotReader } from './read-snapshot.ts';
+import { openRemovalBrake, type RemovalBrake } from './removal-brake.ts';
 import { closedSubject, storedSubject, subjectOf } from './subject.ts';
 
 export interface SourceDeps {
@@ -39,6 +41,7 @@ export interface SourceDeps {
 interface Question {
   readonly deps: SourceDeps;
   readonly pods: KnownPods;
+  readonly brake: RemovalBrake;
   readonly readSnapshot: ReadSnapshot;
   readonly environment: EnvironmentKey;
   readonly ref: EnvironmentRef;
@@ -52,11 +55,17 @@ interface Question {
 
 /** What git and people want, read from GitHub, our mirror of the repository and the intents in Postgres. */
 export function openSource(deps: SourceDeps): Source {
-  const shared = { deps, pods: openKnownPods(deps.db), readSnapshot: snapshotReader(deps.mirror) };
+  const shared = {
+    deps,
+    pods: openKnownPods(deps.db),
+    brake: openRemovalBrake(),
+    readSnapshot: snapshotReader(deps.mirror),
+  };
   return {
     desired: async (environment, { signal }) => {
       try {
-        return await answer({ ...shared, ...(await remember(deps, environment)), environment, signal });
+        const question = { ...shared, ...(await remember(deps, environment)), environment, signal };
+        return await heedBrake({ ...question, now: deps.now() }, await answer(question));
       } catch (error) {
         throw asUnreadable(error);
       }
@@ -110,7 +119,9 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
   const commit = intent.pin?.commit ?? place.head;
   const ref =
     place.pull && !intent.pin ? `refs/pull/${place.pull.number}/head` : `refs/heads/${place.branch}`;
-  const snapshot = await question.readSnapshot(at, commit, { ref, signal: question.signal });
+  // A fork's code is planned and never run.
+  const bare = place.pull?.fork ?? false;
+  const snapshot = await question.readSnapshot(at, commit, { ref, bare, signal: question.signal });
   const policy = await policyOf(question, place, snapshot);
   const expiresAt = place.pull
     ? expiryOf(intent, { ttlMs: policy.ttlMs, createdAt: question.createdAt })

@@ -13,10 +13,43 @@ export async function readPlace(reading: Reading, environment: EnvironmentRef): 
 }
 
 async function readBranch(reading: Reading, branch: string): Promise<Place> {
+  // Both at once: a head counts only under the name that the repository turns out to have.
+  const early = headOf(reading, branch);
+  early.catch(() => undefined);
   const found = await findRepository(reading.octokit, reading.repository);
   if (!found) throw new WorldError('repository-unreadable', 'the installation does not show the repository');
   const { defaultBranch, ...repository } = found;
-  const head = await headOf({ ...reading, repository }, branch);
-  if (head === undefined) return { kind: 'branch-gone', repository };
+  const { owner, name } = reading.repository;
+  const sameName = repository.owner === owner && repository.name === name;
+  // "Gone" is asked again now that the repository was readable: only then does it say something.
+  const head = (sameName ? await early : undefined) ?? (await headOf({ ...reading, repository }, branch));
+  if (head === undefined) {
+    await confirmGone({ ...reading, repository }, { branch, defaultBranch });
+    return { kind: 'branch-gone', repository };
+  }
   return { kind: 'open', repository, defaultBranch, branch, head };
+}
+
+/**
+ * A 404 may be a lost permission or a fault of the git half of the API. It means "gone" only beside answers that the same half gives:
+ * the default branch is there, and the list of the refs that begin like this one does not have it.
+ */
+async function confirmGone(
+  reading: Reading,
+  { branch, defaultBranch }: { branch: string; defaultBranch: string },
+): Promise<void> {
+  const [main, listed] = await Promise.all([headOf(reading, defaultBranch), isListed(reading, branch)]);
+  if (main === undefined || listed)
+    throw new WorldError('repository-unreadable', 'GitHub contradicts itself about a branch');
+}
+
+/** GitHub gives all of them at once, unpaged. */
+async function isListed({ octokit, repository, signal }: Reading, branch: string): Promise<boolean> {
+  const { data } = await octokit.request('GET /repos/{owner}/{repo}/git/matching-refs/{ref}', {
+    owner: repository.owner,
+    repo: repository.name,
+    ref: `heads/${branch}`,
+    request: { signal },
+  });
+  return data.some(({ ref }) => ref === `refs/heads/${branch}`);
 }

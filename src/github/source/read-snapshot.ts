@@ -3,6 +3,7 @@ import { parseManifest } from '../../../schema/manifest/parse.ts';
 import type { Manifest } from '../../../schema/manifest/types.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Mirror, MirrorAccess } from '../../git/mirror.ts';
+import { boundedCache } from './bounded-cache.ts';
 
 /** What a commit says; it can never say anything else, so it is kept. */
 export interface Snapshot {
@@ -17,38 +18,42 @@ export interface Snapshot {
 export type ReadSnapshot = (
   at: MirrorAccess,
   commit: string,
-  options: { ref?: string; signal: AbortSignal },
+  options: { ref?: string; bare?: boolean; signal: AbortSignal },
 ) => Promise<Snapshot>;
 
-/** Reads manifest and lockfiles at a commit; the last 1,000 answers are kept in memory. */
+/** Reads manifest and lockfiles at a commit, once for all who ask at the same time; the last answers are kept in memory, at most 1,000 and 32 million characters. */
 export function snapshotReader(mirror: Mirror): ReadSnapshot {
-  const kept = new Map<string, Snapshot>();
+  const kept = boundedCache<Snapshot>({ entries: 1000, characters: 32e6 });
   return async (at, commit, options) => {
     const key = `${at.repository.id}:${at.repository.name}:${commit}`;
     const known = kept.get(key);
     if (known) return known;
     await mirror.ensure(at, commit, options);
-    const snapshot = await readSnapshot(mirror, at, commit);
-    kept.set(key, snapshot);
-    if (kept.size > 1000) kept.delete(kept.keys().next().value ?? key);
-    return snapshot;
+    const other = kept.get(key);
+    if (other) return other;
+    const reading = readSnapshot(mirror, at, commit);
+    kept.keep(key, reading);
+    return reading;
   };
 }
 
 const places = ['pinacle.yaml', '.pinacle/pinacle.yaml'];
 
 async function readSnapshot(mirror: Mirror, at: MirrorAccess, commit: string): Promise<Snapshot> {
+  const [manifest, lockfiles] = await Promise.all([
+    readManifest(mirror, at, commit),
+    mirror.lockfiles(at, commit),
+  ]);
+  return { manifest, lockfiles: manifest.kind === 'valid' ? lockfiles : {} };
+}
+
+async function readManifest(mirror: Mirror, at: MirrorAccess, commit: string): Promise<Snapshot['manifest']> {
   for (const file of places) {
     const found = await mirror.readFile(at, commit, file, limits.fileBytes);
-    if (found.kind === 'absent') continue;
-    const manifest =
-      found.kind === 'too-large'
-        ? { kind: 'invalid' as const, problems: [tooLarge(file)] }
-        : judge(at, file, found.text);
-    const lockfiles = manifest.kind === 'valid' ? await mirror.lockfiles(at, commit) : {};
-    return { manifest, lockfiles };
+    if (found.kind === 'too-large') return { kind: 'invalid', problems: [tooLarge(file)] };
+    if (found.kind === 'text') return judge(at, file, found.text);
   }
-  return { manifest: { kind: 'absent' }, lockfiles: {} };
+  return { kind: 'absent' };
 }
 
 function judge(at: MirrorAccess, file: string, text: string): Snapshot['manifest'] {

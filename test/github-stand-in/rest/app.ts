@@ -124,7 +124,11 @@ function convertManifest(call: Call): Answer {
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
-  const secrets = { client_secret: 'f'.repeat(40), webhook_secret: randomBytes(20).toString('hex'), pem: privateKey };
+  const secrets = {
+    client_secret: 'f'.repeat(40),
+    webhook_secret: randomBytes(20).toString('hex'),
+    pem: privateKey,
+  };
   return ok({ ...appJson(call.world), id: call.world.app.id + 1, ...secrets }, 201);
 }
 

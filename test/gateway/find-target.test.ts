@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { ObservedPod, ObservedProcess } from '../../reconciler/plan/observed.ts';
+import type { Visibility } from '../../schema/manifest/types.ts';
+import { WorldError } from '../../schema/world-error.ts';
+import { isLoopback } from '../../src/config/is-loopback.ts';
+import { findTarget } from '../../src/gateway/find-target.ts';
+import type { Target } from '../../src/gateway/target.ts';
+import { nothingThere, seen, shop } from '../github/reports.ts';
+
+const environment = shop.environment;
+const at = (port: number) => ({ host: '10.0.0.9', port });
+const open = (port: number): Target => ({ kind: 'open', endpoint: { protocol: 'http:', ...at(port) } });
+const notReady = (state: string): Target => ({ kind: 'not-ready', process: 'web', state });
+
+/** A pod whose `web` is in this state, at this port. */
+function aPod(
+  state: ObservedProcess['state'],
+  over: Partial<ObservedPod> & { port?: number } = {},
+): ObservedPod {
+  const { port = 3000, ...rest } = over;
+  const [pod] = seen(shop, { web: state }, rest).pods;
+  if (!pod) throw new Error('no pod');
+  return { ...pod, processes: pod.processes.map((one) => ({ ...one, endpoint: at(port) })) };
+}
+
+const find = (
+  pods: readonly ObservedPod[],
+  { visibility = 'public', local = false }: { visibility?: Visibility; local?: boolean } = {},
+) =>
+  findTarget('web.example', {
+    findRoute: async (host) =>
+      host === 'web.example' ? { environment, process: 'web', visibility } : undefined,
+    runtime: { observe: async () => ({ ...nothingThere(), pods }) },
+    local,
+  });
+
+describe('where a host name leads', () => {
+  it.each<[string, readonly ObservedPod[], Target]>([
+    ['to the process', [aPod('healthy')], open(3000)],
+    ['nowhere without a pod', [], notReady('not running')],
+    ['nowhere while it starts', [aPod('starting')], notReady('starting')],
+    ['nowhere when it fails', [aPod('failing')], notReady('failing')],
+    ['nowhere in a pod that is stopped', [aPod('healthy', { state: 'stopped' })], notReady('not running')],
+    [
+      'nowhere when the pod has no such process',
+      [{ ...aPod('healthy'), processes: [] }],
+      notReady('not running'),
+    ],
+    [
+      'nowhere without an address',
+      [
+        {
+          ...aPod('healthy'),
+          processes: aPod('healthy').processes.map(({ endpoint: _none, ...rest }) => rest),
+        },
+      ],
+      notReady('healthy'),
+    ],
+    [
+      'to the newest pod that answers',
+      [aPod('healthy', { generation: 1, port: 1 }), aPod('healthy', { generation: 2, port: 2 })],
+      open(2),
+    ],
+    [
+      'to the old pod until the new one is healthy',
+      [aPod('healthy', { generation: 1, port: 1 }), aPod('starting', { generation: 2, port: 2 })],
+      open(1),
+    ],
+  ])('%s', async (_title, pods, target) => {
+    expect(await find(pods)).toEqual(target);
+  });
+
+  it.each<[Visibility, boolean, Target['kind']]>([
+    ['public', false, 'open'],
+    ['team', false, 'not-public'],
+    ['private', false, 'not-public'],
+    ['public', true, 'open'],
+    ['team', true, 'open'],
+    ['private', true, 'open'],
+  ])('%s, local %s: %s', async (visibility, local, kind) => {
+    expect((await find([aPod('healthy')], { visibility, local })).kind).toBe(kind);
+  });
+
+  it('asks the runtime nothing of what may not be seen, or was never given', async () => {
+    const runtime = { observe: () => Promise.reject(new WorldError('docker-unreachable', 'asked')) };
+    const hidden = async () => ({ environment, process: 'web', visibility: 'team' as const });
+    const from = { runtime, local: false };
+    expect(await findTarget('x', { ...from, findRoute: hidden })).toEqual({
+      kind: 'not-public',
+      process: 'web',
+    });
+    expect(await findTarget('x', { ...from, findRoute: async () => undefined })).toEqual({ kind: 'unknown' });
+  });
+});
+
+it.each([
+  ['127.0.0.1', true],
+  ['127.8.8.8', true],
+  ['::1', true],
+  ['::ffff:127.0.0.1', true],
+  ['::FFFF:127.0.0.1', true],
+  ['localhost', true],
+  ['0.0.0.0', false],
+  ['::', false],
+  ['10.0.0.1', false],
+  ['::ffff:10.0.0.1', false],
+  ['127.0.0.1.example.com', false],
+  ['localhost.example.com', false],
+  [undefined, false],
+])('%s is this machine: %s', (address, own) => expect(isLoopback(address)).toBe(own));
