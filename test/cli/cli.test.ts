@@ -59,7 +59,7 @@ describe('pinacle', () => {
 
 /** Runs the command in the test's folder, with nothing in its environment but a path. */
 function pinacle(args: readonly string[]): Promise<{ code: number; output: string }> {
-  const env = { PATH: process.env['PATH'] ?? '' };
+  const env = { PATH: process.env.PATH ?? '' };
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [entry, ...args], { cwd: dir, env }, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode ?? -1, output: stdout + stderr }),
