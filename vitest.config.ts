@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'unit',
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
+          setupFiles: ['test/setup/seed.ts'],
           exclude: ['test/**/*.real.test.ts'],
           testTimeout: 20_000,
         },
@@ -22,6 +23,7 @@ export default defineConfig({
           // After the others: they share two cores with real pods.
           sequence: { groupOrder: 1 },
           include: ['test/**/*.real.test.ts'],
+          setupFiles: ['test/setup/seed.ts'],
           globalSetup: ['test/setup/machine.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
