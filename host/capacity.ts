@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { WorldError } from '../schema/world-error.ts';
 import { promisedMemory } from './docker/containers.ts';
 import type { Host } from './host.ts';
@@ -12,6 +13,18 @@ export async function freeMemory(host: Host): Promise<number> {
 export async function ensureCapacity(host: Host, bytes: number): Promise<void> {
   const free = await freeMemory(host);
   if (free >= bytes) return;
-  const mb = (n: number): number => Math.round(n / 1024 ** 2);
   throw new WorldError('host-full', `the pod needs ${mb(bytes)} MB of memory and ${mb(free)} MB are left`);
 }
+
+/**
+ * Workspaces take disk as they fill, and together may be promised more than there is; one more is refused while that is near:
+ * a disk that is full spoils those of all. Throws WorldError `host-full`.
+ */
+export async function ensureDisk(host: Host): Promise<void> {
+  const { bavail, bsize } = await statfs(host.layout.root);
+  const free = bavail * bsize;
+  if (free < host.settings.reserveDiskBytes)
+    throw new WorldError('host-full', `the disk of the host has only ${mb(free)} MB left`);
+}
+
+const mb = (bytes: number): number => Math.round(bytes / 1024 ** 2);

@@ -4,16 +4,22 @@ import { join } from 'node:path';
 import type { Runtime } from '../reconciler/ports.ts';
 import { changesOf } from './changes.ts';
 import { asking, connectEngine } from './docker/engine.ts';
+import { publicRegistries } from './docker/registry-of.ts';
 import { fenced } from './fence.ts';
 import type { Host, Settings } from './host.ts';
+import { lockInstance } from './instance-lock.ts';
 import { inventory } from './inventory.ts';
 import { keyedLock } from './keyed-lock.ts';
 import { layoutOf } from './layout.ts';
 import { livePods } from './live/live-pods.ts';
 import { silent } from './log.ts';
 import { readLogs } from './logs/read-logs.ts';
+import { firewallOf } from './network/firewall.ts';
 import { firewallNames } from './network/firewall-rules.ts';
+import { guardFirewall } from './network/guard.ts';
+import { networksOf } from './network/networks.ts';
 import { hostResolvers } from './network/resolvers.ts';
+import { spareNetwork } from './network/spare-network.ts';
 import { observe } from './observe.ts';
 import {
   checkInstance,
@@ -27,13 +33,17 @@ import { watchPods } from './watch-pods.ts';
 
 /**
  * The Runtime on this machine: Docker Engine, pods under gVisor. Pods run on when it is closed, and are found again.
- * Throws WorldError `docker-unreachable` when the engine does not answer, Error when the tools for pods are missing.
+ * Throws WorldError `docker-unreachable` when the engine does not answer, Error when the tools for pods are missing or another
+ * process has this instance.
  */
 export async function openDockerRuntime(
   options: DockerRuntimeOptions,
 ): Promise<Runtime & { close(): Promise<void> }> {
   const host = await openHost(options);
+  const unlock = await lockInstance(host.layout.root);
   const watching = await watchPods(host);
+  const unguard = guardFirewall(host.firewall, host.log, { runs: () => host.live.ids().length > 0 });
+  host.spareNetwork.soon();
   return {
     observe: (environment) => observe(host, environment),
     inventory: () => inventory(host),
@@ -51,7 +61,10 @@ export async function openDockerRuntime(
     },
     close: async () => {
       watching.close();
+      unguard();
+      await host.spareNetwork.close();
       for (const pod of host.live.ids()) host.live.drop(pod);
+      unlock();
     },
   };
 }
@@ -65,6 +78,8 @@ async function openHost(options: DockerRuntimeOptions): Promise<Host> {
   // Nobody but root looks into workspaces from the host's side.
   await mkdir(layout.root, { recursive: true, mode: 0o700 });
   const context = { docker, layout, clock: options.clock ?? Date, changes: changesOf(log) };
+  const { instance, nameservers } = settings;
+  const networks = networksOf(docker, instance);
   return {
     ...context,
     settings,
@@ -73,6 +88,9 @@ async function openHost(options: DockerRuntimeOptions): Promise<Host> {
     inTurn: keyedLock(),
     epochs: new Map(),
     live: livePods(context),
+    firewall: firewallOf(firewallNames(instanceTag(instance)), nameservers),
+    networks,
+    spareNetwork: spareNetwork(networks, log),
   };
 }
 
@@ -82,14 +100,15 @@ async function settingsOf(options: DockerRuntimeOptions): Promise<Settings> {
   return {
     instance,
     baseImage: options.baseImage,
+    registries: options.registries ?? publicRegistries,
     isolation: options.isolation ?? 'gvisor',
     // One version of the tools: those of running pods are never rewritten.
     toolsDir: await toolsOf(options.toolsDir ?? join(defaultStateDir, 'tools', 'current')),
     gitBaseUrl: options.gitBaseUrl ?? 'https://github.com',
     nameservers: options.nameservers ?? (await hostResolvers()),
     reserveMemoryBytes: options.reserveMemoryBytes ?? 512 * 1024 ** 2,
+    reserveDiskBytes: options.reserveDiskBytes ?? 2 * 1024 ** 3,
     totalMemoryBytes: totalmem(),
-    firewall: firewallNames(instanceTag(instance)),
     ...(limits ? { limits } : {}),
     ...(caBundle ? { caBundle: await realpath(caBundle) } : {}),
   };

@@ -30,5 +30,6 @@ async function remember(host: Host, fence: Fence, action: Action): Promise<void>
   host.epochs.set(fence.environment, fence.epoch);
   const { dir, epoch } = host.layout.environment(fence.environment);
   const here = action.do === 'create-pod' || (await stat(dir).catch(() => undefined)) !== undefined;
-  if (here) await writeFileAtomically(epoch, String(fence.epoch));
+  // Not synced: no pass outlives a loss of power.
+  if (here) await writeFileAtomically(epoch, String(fence.epoch), { sync: false });
 }

@@ -5,7 +5,9 @@ import type { KeyedLock } from './keyed-lock.ts';
 import type { Layout } from './layout.ts';
 import type { LivePods } from './live/live-pods.ts';
 import type { Log } from './log.ts';
-import type { FirewallNames } from './network/firewall-rules.ts';
+import type { Firewall } from './network/firewall.ts';
+import type { Networks } from './network/networks.ts';
+import type { SpareNetwork } from './network/spare-network.ts';
 import type { DockerRuntimeOptions } from './options.ts';
 
 /** What every act on this machine needs; made once by `openDockerRuntime`. */
@@ -22,16 +24,20 @@ export interface Host {
   /** Epochs of environments whose folder is gone: see fence.ts. */
   readonly epochs: Map<string, number>;
   readonly live: LivePods;
+  readonly firewall: Firewall;
+  readonly networks: Networks;
+  readonly spareNetwork: SpareNetwork;
 }
 
 export interface Settings extends Pick<DockerRuntimeOptions, 'limits' | 'caBundle'> {
   readonly instance: string;
   readonly baseImage: string;
+  readonly registries: readonly string[];
   readonly isolation: 'gvisor' | 'runc';
   readonly toolsDir: string;
   readonly gitBaseUrl: string;
   readonly nameservers: readonly string[];
   readonly reserveMemoryBytes: number;
+  readonly reserveDiskBytes: number;
   readonly totalMemoryBytes: number;
-  readonly firewall: FirewallNames;
 }

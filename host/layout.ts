@@ -18,6 +18,8 @@ export interface PodPaths {
   /** Read-only in the pod at /run/pinacle/def. */
   readonly def: string;
   readonly services: string;
+  /** Packs for git in the pod, in `def`. */
+  readonly incoming: string;
   /** A small tmpfs, written by the pod: hostile. At /run/pinacle/state. */
   readonly state: string;
   readonly etc: string;
@@ -27,6 +29,8 @@ export interface EnvironmentPaths {
   readonly dir: string;
   readonly record: string;
   readonly epoch: string;
+  /** Folder of empty images, one of each size, that workspaces begin as copies of; the instance's. */
+  readonly blanks: string;
   /** A sparse ext4 image: its size is the storage limit, of files and logs together. */
   readonly image: string;
   readonly mount: string;
@@ -45,7 +49,7 @@ export function layoutOf(stateDir: string, instance: string): Layout {
     pods,
     environments,
     pod: (id) => podPaths(join(pods, checkPodId(id))),
-    environment: (key) => environmentPaths(join(environments, environmentHash(key))),
+    environment: (key) => environmentPaths(root, join(environments, environmentHash(key))),
   };
 }
 
@@ -73,17 +77,19 @@ function podPaths(dir: string): PodPaths {
     record: join(dir, 'pod.json'),
     def,
     services: join(def, 'services'),
+    incoming: join(def, 'incoming'),
     state: join(dir, 'state'),
     etc: join(dir, 'etc'),
   };
 }
 
-function environmentPaths(dir: string): EnvironmentPaths {
+function environmentPaths(root: string, dir: string): EnvironmentPaths {
   const mount = join(dir, 'fs');
   return {
     dir,
     record: join(dir, 'environment.json'),
     epoch: join(dir, 'epoch'),
+    blanks: join(root, 'blanks'),
     image: join(dir, 'workspace.img'),
     mount,
     workspace: join(mount, 'workspace'),

@@ -16,6 +16,8 @@ export interface DockerRuntimeOptions {
   readonly commits: Commits;
   /** Never pulled: `host/setup.sh` builds it. */
   readonly baseImage: string;
+  /** Where other images may be pulled from, e.g. `registry.example.com:5000`; default: the public ones. */
+  readonly registries?: readonly string[];
   readonly clock?: { now(): number };
   readonly log?: Log;
   /** `runc` only when asked for: without gVisor a pod shares the host's kernel, and says so. */
@@ -28,6 +30,8 @@ export interface DockerRuntimeOptions {
   readonly nameservers?: readonly string[];
   /** Memory that pods never get; default 512 MB. */
   readonly reserveMemoryBytes?: number;
+  /** Disk that stays free: a workspace is made only while there is more; default 2 GB. */
+  readonly reserveDiskBytes?: number;
   /** Overrides of a tier's sizes. */
   readonly limits?: (tier: TierName) => Partial<PodLimits>;
 }

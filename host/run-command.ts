@@ -9,7 +9,8 @@ export function runCommand(command: string, args: readonly string[], stdin?: str
     const options = {
       timeout: 60_000,
       maxBuffer: 4 * 1024 * 1024,
-      env: { ...process.env, PATH: path(), LC_ALL: 'C' },
+      // Nothing of ours: secrets are none of a program's business.
+      env: { PATH: path(), LC_ALL: 'C' },
     };
     const child = execFile(command, args, options, (error, stdout, stderr) => {
       if (error)

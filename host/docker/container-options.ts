@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { dockerResolver } from '../network/resolvers.ts';
 import type { PodLimits } from '../options.ts';
 
 /** Everything a pod's container is made of. */
@@ -10,6 +11,8 @@ export interface ContainerFacts {
   readonly path: string;
   readonly runtime: 'runsc' | 'runc';
   readonly network: string;
+  /** Docker's own resolver asks these; it is in every pod's reach. */
+  readonly nameservers: readonly string[];
   readonly limits: PodLimits;
   readonly labels: Record<string, string>;
   readonly mounts: readonly Mount[];
@@ -46,6 +49,7 @@ export function containerOptions(facts: ContainerFacts): Docker.ContainerCreateO
     HostConfig: {
       Runtime: facts.runtime,
       NetworkMode: facts.network,
+      Dns: facts.nameservers.filter((server) => server !== dockerResolver),
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,

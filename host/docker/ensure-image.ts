@@ -1,5 +1,6 @@
 import { WorldError } from '../../schema/world-error.ts';
 import { asking, askingMaybe, type Engine, statusOf } from './engine.ts';
+import { registryOf } from './registry-of.ts';
 
 /** What of an image a pod's container depends on. */
 export interface ImageFacts {
@@ -7,21 +8,31 @@ export interface ImageFacts {
   readonly path: string;
 }
 
+export interface ImageOptions {
+  readonly baseImage: string;
+  /** Where images may come from: it is the engine that asks them, from the host's own network, and goes where they send it. */
+  readonly registries: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
  * The image, pulled when it is not there; the base image is never pulled.
- * Throws WorldError `image-unavailable`, `superseded` when the signal ends the wait.
+ * Throws WorldError `image-unavailable`, also for a registry that is not allowed, and `superseded` when the signal ends the wait.
  */
 export async function ensureImage(
   docker: Engine,
   image: string,
-  { baseImage, signal }: { baseImage: string; signal: AbortSignal },
+  { baseImage, registries, signal }: ImageOptions,
 ): Promise<ImageFacts> {
   const present = await inspect(docker, image);
   if (present) return present;
   if (image === baseImage)
     throw new WorldError('image-unavailable', `${image} is not built: run host/setup.sh`);
+  const registry = registryOf(image);
+  if (!registries.includes(registry))
+    throw new WorldError('image-unavailable', `images of ${registry} are not allowed here`);
   await pull(docker, image, signal);
   const pulled = await inspect(docker, image);
   if (!pulled) throw new WorldError('image-unavailable', `${image} was pulled and is not there`);

@@ -10,15 +10,19 @@ export interface ProbeTarget {
 }
 
 /** One probe; false when it fails or takes longer than the check's timeout. Never throws. */
-export async function probe(health: HealthCheck, target: ProbeTarget): Promise<boolean> {
-  const { timeoutMs } = health;
-  switch (health.probe.kind) {
+export function probe(health: HealthCheck, target: ProbeTarget): Promise<boolean> {
+  // Node itself throws for a path or a port that it does not like.
+  return ask(health, target).catch(() => false);
+}
+
+async function ask({ probe: wanted, timeoutMs }: HealthCheck, target: ProbeTarget): Promise<boolean> {
+  switch (wanted.kind) {
     case 'tcp':
-      return tcp(target.address, health.probe.port, timeoutMs);
+      return tcp(target.address, wanted.port, timeoutMs);
     case 'http':
-      return http(target.address, { port: health.probe.port, path: health.probe.path, timeoutMs });
+      return http(target.address, { port: wanted.port, path: wanted.path, timeoutMs });
     case 'command':
-      return target.command(timeoutMs).catch(() => false);
+      return target.command(timeoutMs);
   }
 }
 

@@ -11,11 +11,12 @@ import { parseTrace, traceBytes } from '../pod/trace.ts';
 import { readHostileTail } from '../read-hostile.ts';
 import type { PodRecord, ProcessRecord } from '../records/pod-record.ts';
 import { type LiveProcess, liveProcess } from './live-process.ts';
+import { paced } from './paced.ts';
 import { type PodCommands, podCommands } from './pod-commands.ts';
 import { watchFiles } from './watch-files.ts';
 
 /** A running pod as this controller knows it: its state files watched, its processes probed, its stdin at hand. */
-export interface LivePod extends Pick<PodCommands, 'tell'> {
+export interface LivePod extends Pick<PodCommands, 'tell' | 'checkout'> {
   readonly container: string;
   /** Sets what is wanted of one process; undefined: it is no longer defined. */
   define(name: string, record: ProcessRecord | undefined): Promise<void>;
@@ -38,12 +39,17 @@ export interface LivePodFacts {
   readonly address: string;
 }
 
+/** A pod that starts in good order changes less often than this. */
+const pace = { burst: 20, everyMs: 1_000 };
+
 interface Open {
   readonly context: LiveContext;
   readonly facts: LivePodFacts;
   readonly folder: string;
   readonly commands: PodCommands;
   readonly processes: Map<string, LiveProcess>;
+  /** Something of the pod changed by itself. */
+  changed(): void;
   /** One read of a file after the other: what was read last is what counts. */
   readonly inTurn: KeyedLock;
 }
@@ -55,10 +61,20 @@ export async function openLivePod(
 ): Promise<LivePod> {
   const folder = context.layout.pod(facts.id).state;
   const commands = podCommands(controlChannel(context.docker, facts.container));
-  const open: Open = { context, facts, folder, commands, processes: new Map(), inTurn: keyedLock() };
+  const telling = paced(() => context.changes.tell(facts.environment), pace);
+  const open: Open = {
+    context,
+    facts,
+    folder,
+    commands,
+    processes: new Map(),
+    changed: telling.ask,
+    inTurn: keyedLock(),
+  };
   const files = watchFiles(folder, (file) => follow(open, file));
   const close = (): void => {
     files.close();
+    telling.stop();
     commands.close();
     for (const process of open.processes.values()) process.stop();
   };
@@ -72,6 +88,7 @@ export async function openLivePod(
   return {
     container: facts.container,
     tell: commands.tell,
+    checkout: commands.checkout,
     define: (name, entry) => define(open, name, entry),
     process: (name) => open.processes.get(name)?.observed(),
     close,
@@ -80,7 +97,7 @@ export async function openLivePod(
 
 /** A file of the pod's has changed. */
 async function follow(open: Open, file: string): Promise<void> {
-  if (file === installName) open.context.changes.tell(open.facts.environment);
+  if (file === installName) open.changed();
   else if (file.startsWith('_')) open.commands.take(await read(open, file));
   else await readTrace(open, file);
 }
@@ -96,8 +113,7 @@ async function define(open: Open, name: string, entry: ProcessRecord | undefined
   if (known) return known.define(entry);
   const command = async (timeoutMs: number) => (await commands.probe(name, timeoutMs)) === 0;
   const target = { address: facts.address, command };
-  const changed = () => context.changes.tell(facts.environment);
-  processes.set(name, liveProcess(entry, { target, clock: context.clock, changed }));
+  processes.set(name, liveProcess(entry, { target, clock: context.clock, changed: open.changed }));
   await readTrace(open, name);
 }
 

@@ -11,7 +11,7 @@ const mostFiles = 1000;
 export function watchFiles(folder: string, changed: (file: string) => Promise<void>): { close(): void } {
   const reads = new Map<string, ReturnType<typeof coalesce>>();
   const watcher = watch(folder, (_event, file) => {
-    if (!file || !/^(_ack|_install|(_probe\.)?[a-z0-9-]{1,63})$/.test(file)) return;
+    if (!file || !/^(_ack|_install|_checkout|(_probe\.)?[a-z0-9-]{1,63})$/.test(file)) return;
     const known = reads.get(file);
     if (known) return known.ask();
     if (reads.size >= mostFiles) return;

@@ -1,3 +1,5 @@
+import type { FirewallJump } from './rule-table.ts';
+
 /**
  * What pods may reach: the internet and the DNS servers; nothing else. All bridges of an instance begin with the same
  * characters, so the rules are made once and do not grow with the pods.
@@ -28,6 +30,9 @@ export const specialNetworks = [
   '240.0.0.0/4',
 ] as const;
 
+/** Of one pod at a time, those of UDP that nobody answers included. Linux tracks 262,144 on most machines. */
+export const mostConnections = 4096;
+
 export interface FirewallFacts {
   /** The DNS servers of pods: port 53 of these is open wherever they are. */
   readonly nameservers: readonly string[];
@@ -35,8 +40,13 @@ export interface FirewallFacts {
   readonly neighbours: readonly string[];
 }
 
+/** How the bridges of an instance begin. */
+export function bridgePrefix(tag: string): string {
+  return `pn${tag}-`;
+}
+
 export function firewallNames(tag: string): FirewallNames {
-  return { bridges: `pn${tag}-+`, input: `PINACLE-${tag}-IN`, forward: `PINACLE-${tag}-FWD` };
+  return { bridges: `${bridgePrefix(tag)}+`, input: `PINACLE-${tag}-IN`, forward: `PINACLE-${tag}-FWD` };
 }
 
 /**
@@ -61,6 +71,8 @@ export function firewallChains(names: FirewallNames, { nameservers, neighbours }
     `-A ${forward} -m conntrack --ctstate ESTABLISHED,RELATED -j RETURN`,
     // Nobody opens a connection to a pod through the host: no other pod, no neighbour in the host's network.
     `-A ${forward} -o ${bridges} -j DROP`,
+    // The table of connections is the whole machine's: no pod may fill it.
+    `-A ${forward} -m conntrack --ctstate NEW -m connlimit --connlimit-above ${mostConnections} --connlimit-mask 32 ${refuse}`,
     ...dns(forward),
     ...[...specialNetworks, ...neighbours].map((net) => `-A ${forward} -d ${net} ${refuse}`),
     'COMMIT',
@@ -81,14 +93,25 @@ export function firewallChains6(names: FirewallNames): string {
   ].join('\n');
 }
 
-/** Rules that lead into the chains; each must stand first in its chain. */
-export function firewallJumps(
-  names: FirewallNames,
-  forwardHook: string,
-): readonly (readonly [hook: string, ...rule: string[]])[] {
+/**
+ * Rules that lead into the chains; each must stand first in its chain. Both in Docker's hook and in FORWARD itself: Docker puts its
+ * hook first whenever it makes a network, and takes it out for a moment to do so; a restart of Docker puts others before FORWARD's.
+ */
+export function firewallJumps(names: FirewallNames): readonly FirewallJump[] {
   return [
     ['INPUT', '-i', names.bridges, '-j', names.input],
-    [forwardHook, '-i', names.bridges, '-j', names.forward],
-    [forwardHook, '-o', names.bridges, '-j', names.forward],
+    ...forwardJumps(names, 'DOCKER-USER'),
+    ...forwardJumps(names, 'FORWARD'),
+  ];
+}
+
+export function firewallJumps6(names: FirewallNames): readonly FirewallJump[] {
+  return [['INPUT', '-i', names.bridges, '-j', names.input], ...forwardJumps(names, 'FORWARD')];
+}
+
+function forwardJumps({ bridges, forward }: FirewallNames, hook: string): readonly FirewallJump[] {
+  return [
+    [hook, '-i', bridges, '-j', forward],
+    [hook, '-o', bridges, '-j', forward],
   ];
 }

@@ -1,12 +1,13 @@
-import { Readable } from 'node:stream';
+import { join } from 'node:path';
 import type { PodSpec } from '../../reconciler/plan/desired.ts';
 import type { Action } from '../../reconciler/plan/plan.ts';
 import type { Fence } from '../../reconciler/ports.ts';
 import { WorldError } from '../../schema/world-error.ts';
-import { type ExecResult, execInPod } from '../docker/exec.ts';
 import type { Host } from '../host.ts';
+import { readHostileTail } from '../read-hostile.ts';
 import { readEnvironmentRecord, writeEnvironmentRecord } from '../records/environment-record.ts';
 import { writePodRecord } from '../records/pod-record.ts';
+import { dropPacks, layPack } from './incoming.ts';
 import { type RunningPod, runningPodAt } from './pod-at.ts';
 
 /**
@@ -21,39 +22,51 @@ export async function checkout(
   const running = await runningPodAt(host, pod, fence.environment);
   if (running.record.commit === spec.commit) return;
   const known = await readEnvironmentRecord(host.layout, fence.environment);
-  const have = known?.commit ?? null;
-  const put = (sent: Sent, base: string | null) =>
-    putCommit(host, { running, spec, fence, sent, have: base });
-  let result = await put(have === spec.commit ? 'present' : 'pack', have);
-  // A person may have changed the repository: everything once more, then with the repository put aside.
-  if (result.exitCode !== 0 && have !== null) result = await put('pack', null);
-  if (result.exitCode !== 0) result = await put('anew', null);
-  if (result.exitCode !== 0) throw new WorldError('checkout-failed', `git says: ${lastLines(result.output)}`);
-
+  try {
+    await putCommit(host, { pod, running, spec, fence, have: known?.commit ?? null });
+  } finally {
+    await dropPacks(host, pod);
+  }
   if (known) await writeEnvironmentRecord(host.layout, { ...known, commit: spec.commit });
   await writePodRecord(host.layout, pod, { ...running.record, commit: spec.commit });
 }
 
-type Sent = 'present' | 'pack' | 'anew';
-
 interface Put {
+  readonly pod: string;
   readonly running: RunningPod;
   readonly spec: PodSpec;
   readonly fence: Fence;
-  readonly sent: Sent;
+  /** The commit that the workspace holds, as far as we know. */
   readonly have: string | null;
 }
 
-async function putCommit(host: Host, { running, spec, fence, sent, have }: Put): Promise<ExecResult> {
-  const { commit, repository, installationId } = spec;
+/** Exit codes of inside/checkout.sh: done, and a developer's git holds its lock. */
+const [done, busy] = [0, 75];
+
+/** A person may have changed the repository: then everything is sent once more, and at last the repository is put aside. */
+async function putCommit(host: Host, put: Put): Promise<void> {
+  const tries = [
+    { have: put.have, repository: 'kept' as const },
+    ...(put.have === null ? [] : [{ have: null, repository: 'kept' as const }]),
+    { have: null, repository: 'anew' as const },
+  ];
+  for (const tried of tries) {
+    const status = await tryCommit(host, { ...put, ...tried });
+    if (status === done) return;
+    if (status === busy)
+      throw new WorldError('checkout-failed', 'another git is at work in the repository (.git/index.lock)');
+  }
+  throw new WorldError('checkout-failed', `git says: ${await lastWords(host, put.pod)}`);
+}
+
+async function tryCommit(host: Host, put: Put & { repository: 'kept' | 'anew' }): Promise<number> {
+  const { pod, running, spec, fence, have, repository } = put;
   const { signal } = fence;
-  const stdin =
-    sent === 'present'
-      ? Readable.from([])
-      : await host.commits.pack({ repository, installationId, commit, have, signal });
-  const script = ['/opt/pinacle/bin/busybox', 'sh', '/run/pinacle/def/checkout.sh'];
-  const argv = [...script, commit, originOf(host, spec), sent];
-  return execInPod(host.docker, running.container.id, { argv, stdin, signal });
+  const pack = have === spec.commit ? 'none' : await layPack(host, { pod, spec, have, signal });
+  return running.live.checkout(
+    { commit: spec.commit, origin: originOf(host, spec), pack, repository },
+    signal,
+  );
 }
 
 /** Without credentials. It is data for git in the pod, nothing on the host. */
@@ -61,6 +74,7 @@ function originOf(host: Host, { repository: { owner, name } }: PodSpec): string 
   return `${host.settings.gitBaseUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`;
 }
 
-function lastLines(output: string): string {
-  return output.trim().split('\n').slice(-3).join(' · ').slice(-500) || 'nothing';
+async function lastWords(host: Host, pod: string): Promise<string> {
+  const said = await readHostileTail(join(host.layout.pod(pod).state, '_said'), 1000);
+  return (said ?? '').trim().split('\n').slice(-3).join(' · ').slice(-500) || 'nothing';
 }

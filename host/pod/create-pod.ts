@@ -3,21 +3,24 @@ import type { PodSpec } from '../../reconciler/plan/desired.ts';
 import type { Action } from '../../reconciler/plan/plan.ts';
 import type { Fence } from '../../reconciler/ports.ts';
 import { allSettled } from '../all-settled.ts';
-import { ensureCapacity } from '../capacity.ts';
+import { ensureCapacity, ensureDisk } from '../capacity.ts';
 import { containerOptions } from '../docker/container-options.ts';
 import { containerName, listContainers } from '../docker/containers.ts';
 import { asking } from '../docker/engine.ts';
-import { ensureImage } from '../docker/ensure-image.ts';
+import { ensureImage, type ImageFacts } from '../docker/ensure-image.ts';
 import type { Host } from '../host.ts';
 import { writeLabels } from '../labels.ts';
-import { ensureFirewall } from '../network/firewall.ts';
-import { ensureNetwork } from '../network/pod-network.ts';
 import { hostsFile, resolvConf } from '../network/resolvers.ts';
 import { limitsOf, type PodLimits } from '../options.ts';
-import { readEnvironmentRecord, writeEnvironmentRecord } from '../records/environment-record.ts';
+import {
+  type EnvironmentRecord,
+  readEnvironmentRecord,
+  writeEnvironmentRecord,
+} from '../records/environment-record.ts';
 import { freshRecord } from '../records/pod-record.ts';
-import { ensureLogFolder, ensureVolume } from '../workspace/volume.ts';
+import { ensureLogFolder, ensureVolume, volumeExists } from '../workspace/volume.ts';
 import { writeFileAtomically } from '../write-file-atomically.ts';
+import { layPackAhead } from './incoming.ts';
 import { launch } from './launch.ts';
 import { podAt } from './pod-at.ts';
 import { podMounts } from './pod-mounts.ts';
@@ -40,72 +43,96 @@ export async function createPod(host: Host, action: CreatePod, fence: Fence): Pr
 
   const limits = limitsOf(spec.tier, host.settings);
   await ensureCapacity(host, limits.memoryBytes);
-  // The firewall must stand when the pod starts, not before.
-  const [container] = await allSettled([
-    makeContainer(host, action, { fence, limits }),
-    ensureFirewall(host.settings.firewall, host.settings.nameservers),
+  await makePod(host, action, { fence, limits });
+}
+
+interface Making {
+  readonly fence: Fence;
+  readonly limits: PodLimits;
+}
+
+async function makePod(host: Host, action: CreatePod, making: Making): Promise<void> {
+  const { pod, spec } = action;
+  const network = await host.networks.take();
+  try {
+    const image = await prepare(host, action, making);
+    const container = makeContainer(host, action, { ...making, image, network });
+    await launch(host, { pod, container, record: freshRecord(spec.environment) });
+  } catch (error) {
+    await host.networks.drop(network);
+    throw error;
+  } finally {
+    host.networks.release(network);
+    host.spareNetwork.soon();
+  }
+}
+
+/** All that the container needs, at once; none of it needs another. */
+async function prepare(host: Host, action: CreatePod, { fence, limits }: Making): Promise<ImageFacts> {
+  const { pod, spec } = action;
+  const { signal } = fence;
+  const { baseImage, registries } = host.settings;
+  const known = await rememberEnvironment(host, spec);
+  const [image] = await allSettled([
+    ensureImage(host.docker, spec.image, { baseImage, registries, signal }),
+    host.firewall.ensure(),
+    prepareVolume(host, action, limits),
+    prepareFiles(host, action),
+    layPackAhead(host, { pod, spec, have: known.commit, signal }),
   ]);
-  await launch(host, { pod, container: container.id, record: freshRecord(spec.environment) });
+  return image;
 }
 
 async function makeContainer(
   host: Host,
   action: CreatePod,
-  { fence, limits }: { fence: Fence; limits: PodLimits },
-): Promise<{ readonly id: string }> {
+  { fence, limits, image, network }: Making & { image: ImageFacts; network: string },
+): Promise<string> {
   const { pod, spec } = action;
-  const { baseImage, instance } = host.settings;
-  const [image, network] = await allSettled([
-    ensureImage(host.docker, spec.image, { baseImage, signal: fence.signal }),
-    ensureNetwork(host.docker, instance, pod),
-    prepareFiles(host, action, limits),
-  ]);
-  return asking('make the pod', () =>
-    host.docker.createContainer(
-      containerOptions({
-        name: containerName(host, pod),
-        hostname: spec.podName,
-        image: image.id,
-        path: image.path,
-        runtime: host.settings.isolation === 'gvisor' ? 'runsc' : 'runc',
-        network,
-        limits,
-        labels: labelsOf(host, action, { limits, epoch: fence.epoch }),
-        ...podMounts(host, spec, pod),
-      }),
-    ),
-  );
+  const options = containerOptions({
+    name: containerName(host, pod),
+    hostname: spec.podName,
+    image: image.id,
+    path: image.path,
+    runtime: host.settings.isolation === 'gvisor' ? 'runsc' : 'runc',
+    network,
+    nameservers: host.settings.nameservers,
+    limits,
+    labels: labelsOf(host, action, { limits, epoch: fence.epoch }),
+    ...podMounts(host, spec, pod),
+  });
+  const { id } = await asking('make the pod', () => host.docker.createContainer(options));
+  return id;
 }
 
-/** Everything on the host's disk that the container will see. */
-async function prepareFiles(host: Host, { pod, spec }: CreatePod, limits: PodLimits): Promise<void> {
-  const paths = host.layout.pod(pod);
+async function prepareVolume(host: Host, { pod, spec }: CreatePod, limits: PodLimits): Promise<void> {
   const environment = host.layout.environment(spec.environment);
-  await rememberEnvironment(host, spec);
   const pods = await listContainers(host, spec.environment);
   const inUse = pods.some(({ running }) => running);
+  if (!(await volumeExists(environment))) await ensureDisk(host);
+  await ensureVolume(environment, { bytes: limits.storageBytes, inUse });
+  await ensureLogFolder(environment, pod);
+}
+
+/** Everything else on the host's disk that the container will see. */
+async function prepareFiles(host: Host, { pod, spec }: CreatePod): Promise<void> {
+  const { state, def, etc } = host.layout.pod(pod);
   const readable = { mode: 0o644, sync: false };
   await allSettled([
-    ensureVolume(environment, { bytes: limits.storageBytes, inUse }).then(() =>
-      ensureLogFolder(environment, pod),
-    ),
-    mkdir(paths.state, { recursive: true }),
-    writeScripts(paths.def),
-    writeFileAtomically(`${paths.etc}/resolv.conf`, resolvConf(host.settings.nameservers), readable),
-    writeFileAtomically(`${paths.etc}/hosts`, hostsFile(spec.podName), readable),
+    mkdir(state, { recursive: true }),
+    writeScripts(def),
+    writeFileAtomically(`${etc}/resolv.conf`, resolvConf(host.settings.nameservers), readable),
+    writeFileAtomically(`${etc}/hosts`, hostsFile(spec.podName), readable),
   ]);
 }
 
-async function rememberEnvironment(host: Host, spec: PodSpec): Promise<void> {
+/** First of all: whatever a crash leaves behind, it is known whose it is. */
+async function rememberEnvironment(host: Host, spec: PodSpec): Promise<EnvironmentRecord> {
   const { environment, repository, installationId } = spec;
   const known = await readEnvironmentRecord(host.layout, environment);
-  await writeEnvironmentRecord(host.layout, {
-    commit: null,
-    ...known,
-    environment,
-    repository,
-    installationId,
-  });
+  const record = { commit: null, ...known, environment, repository, installationId };
+  await writeEnvironmentRecord(host.layout, record);
+  return record;
 }
 
 function labelsOf(

@@ -3,7 +3,7 @@ import type { Action } from '../../reconciler/plan/plan.ts';
 import type { Fence } from '../../reconciler/ports.ts';
 import { askingMaybe } from '../docker/engine.ts';
 import type { Host } from '../host.ts';
-import { removeNetwork } from '../network/pod-network.ts';
+import { runCommand } from '../run-command.ts';
 import { unmount } from '../workspace/mounts.ts';
 import { podAt } from './pod-at.ts';
 import { stopPod } from './stop-pod.ts';
@@ -24,9 +24,16 @@ export async function removePod(
     );
   }
   host.live.drop(pod);
-  await removeNetwork(host.docker, host.settings.instance, pod);
+  host.spareNetwork.soon();
   await unmount(paths.state);
-  // What the pod wrote there: its links are removed, never followed, and nobody writes there any more.
-  await rm(`${host.layout.environment(fence.environment).logs}/${pod}`, { recursive: true, force: true });
+  await removeLogs(`${host.layout.environment(fence.environment).logs}/${pod}`);
   await rm(paths.dir, { recursive: true, force: true });
+}
+
+/**
+ * What the pod wrote there: its links are removed, never followed, and nobody writes there any more. By `rm`, which copes with any
+ * depth; what it cannot do in a minute stays in the workspace, within its limit, and goes with it.
+ */
+async function removeLogs(folder: string): Promise<void> {
+  await runCommand('rm', ['-rf', '--', folder]).catch(() => {});
 }

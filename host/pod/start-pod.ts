@@ -4,7 +4,6 @@ import { WorldError } from '../../schema/world-error.ts';
 import { ensureCapacity } from '../capacity.ts';
 import { liveOf } from '../docker/containers.ts';
 import type { Host } from '../host.ts';
-import { ensureFirewall } from '../network/firewall.ts';
 import { freshRecord, type PodRecord, type ProcessRecord, readPodRecord } from '../records/pod-record.ts';
 import { ensureLogFolder, ensureVolume } from '../workspace/volume.ts';
 import { launch } from './launch.ts';
@@ -28,7 +27,7 @@ export async function startPod(
   const paths = host.layout.environment(fence.environment);
   await ensureVolume(paths, { bytes: 0, inUse: true });
   await ensureLogFolder(paths, pod);
-  await ensureFirewall(host.settings.firewall, host.settings.nameservers);
+  await host.firewall.ensure();
   const record = (await readPodRecord(host.layout, pod)) ?? freshRecord(fence.environment);
   await launch(host, { pod, container: container.id, record: allUp(record) });
 }

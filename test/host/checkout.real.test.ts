@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDockerRuntime } from '../../host/docker-runtime.ts';
+import { layoutOf } from '../../host/layout.ts';
+import { defaultStateDir } from '../../host/options.ts';
 import { type DockerBench, openDockerBench } from './docker-bench.ts';
 import { aPod, type TestPod } from './pods.ts';
 
@@ -101,4 +106,75 @@ describe('checkout', () => {
         .output,
     ).toBe('1\n');
   });
+
+  it('waits for the git of a person who is at work, and puts nothing aside', async () => {
+    const pod = await aPod(bench);
+    await pod.sh('echo >/workspace/repo/.git/index.lock');
+    await expect(moved(pod, { 'hello.txt': 'later\n' })).rejects.toThrow(/index\.lock/);
+    await pod.sh('rm /workspace/repo/.git/index.lock');
+    const commit = await moved(pod, { 'hello.txt': 'now\n' });
+    const { output } = await pod.sh(`${git} rev-parse HEAD; cat /workspace/repo/hello.txt; ls -A /workspace`);
+    expect(output).toMatch(new RegExp(`^${commit}\nnow\n`));
+    expect(output).not.toContain('put-aside');
+  });
+
+  it('removes the lock of a git that was killed long ago', async () => {
+    const pod = await aPod(bench);
+    await pod.sh('touch -d "1 hour ago" /workspace/repo/.git/index.lock');
+    const commit = await moved(pod, { 'hello.txt': 'now\n' });
+    expect((await pod.sh(`${git} rev-parse HEAD; ls -A /workspace`)).output).toMatch(commit);
+  });
+
+  it('ends an older one that never ends by itself', async () => {
+    const pod = await aPod(bench);
+    await pod.sh(
+      `${git} config filter.slow.smudge 'sleep 1000'; echo '*.txt filter=slow' >/workspace/repo/.git/info/attributes || { mkdir -p /workspace/repo/.git/info; echo '*.txt filter=slow' >/workspace/repo/.git/info/attributes; }`,
+    );
+    const abort = new AbortController();
+    const slow = await bench.commit({ 'slow.txt': 'slow\n' });
+    const action = { do: 'checkout', pod: pod.id, spec: { ...pod.spec, commit: slow } } as const;
+    const stuck = bench.runtime.perform(action, {
+      environment: pod.environment,
+      epoch: 1,
+      signal: abort.signal,
+    });
+    for (;;) if ((await pod.sh('cat /proc/*/cmdline')).output.includes('sleep\u00001000')) break;
+    abort.abort(new Error('a newer commit came'));
+    await expect(stuck).rejects.toThrow('a newer commit came');
+    await pod.sh(`rm /workspace/repo/.git/info/attributes`);
+    const commit = await moved(pod, { 'new.txt': 'new\n' });
+    const { output } = await pod.sh(
+      `${git} rev-parse HEAD; ls -A /workspace/repo /workspace; cat /proc/*/cmdline`,
+    );
+    expect(output).toMatch(commit);
+    expect(output).toContain('new.txt');
+    expect(output).not.toMatch(/slow\.txt|put-aside|sleep.1000/);
+  });
+
+  it('joins the packs that many commits leave', async () => {
+    const pod = await aPod(bench);
+    for (let n = 0; n < 21; n += 1) await moved(pod, { 'hello.txt': `${n}\n` });
+    const count = `ls /workspace/repo/.git/objects/pack | grep -c '[.]pack$'`;
+    let packs = 22;
+    while (packs > 10) packs = Number((await pod.sh(count)).output);
+    expect((await pod.sh(`${git} fsck --connectivity-only && ${git} status --porcelain`)).output).toBe('');
+    expect((await pod.sh('cat /workspace/repo/hello.txt')).output).toBe('20\n');
+  });
+
+  it('refuses a commit that the workspace could not hold, and leaves nothing of it on the host', async () => {
+    const pod = await aPod(bench);
+    const { incoming } = layoutOf(defaultStateDir, bench.instance).pod(pod.id);
+    const pack = async () => Readable.from(endless());
+    const other = await openDockerRuntime({ ...bench.options, commits: { pack } });
+    const commit = await bench.commit({ 'hello.txt': 'big\n' });
+    const action = { do: 'checkout', pod: pod.id, spec: { ...pod.spec, commit } } as const;
+    const fence = { environment: pod.environment, epoch: 1, signal: AbortSignal.timeout(60_000) };
+    await expect(other.perform(action, fence)).rejects.toThrow(/bigger than the workspace/);
+    await other.close();
+    expect(existsSync(incoming)).toBe(false);
+  });
 });
+
+function* endless(): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(1024 ** 2);
+}

@@ -16,6 +16,8 @@ export interface DockerBench {
   readonly runtime: Runtime & { close(): Promise<void> };
   readonly docker: Docker;
   readonly instance: string;
+  /** What the runtime was opened with. */
+  readonly options: DockerRuntimeOptions;
   readonly commits: Commits;
   /** Makes a commit of these files (path → content), its parent the one before; 40 hex. */
   readonly commit: (files: Readonly<Record<string, string>>) => Promise<string>;
@@ -48,6 +50,7 @@ export async function openDockerBench(options: Partial<DockerRuntimeOptions> = {
     runtime: await reopen(),
     docker,
     instance,
+    options: all,
     commits,
     commit,
     reopen,

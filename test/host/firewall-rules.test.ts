@@ -6,7 +6,7 @@ import {
   firewallNames,
   specialNetworks,
 } from '../../host/network/firewall-rules.ts';
-import { bridgeName } from '../../host/network/pod-network.ts';
+import { bridgeName } from '../../host/network/networks.ts';
 import { parseResolvers, resolvConf } from '../../host/network/resolvers.ts';
 import { instanceTag } from '../../host/options.ts';
 
@@ -26,6 +26,15 @@ describe('the firewall', () => {
 
   it('refuses connections to pods before it allows anything', () => {
     expect(of(names.forward)[1]).toBe(`-A ${names.forward} -o ${names.bridges} -j DROP`);
+  });
+
+  it('lets no pod fill the table of connections, by way of the DNS server neither', () => {
+    const forward = of(names.forward);
+    const limit = forward.findIndex((line) =>
+      line.includes('--connlimit-above 4096 --connlimit-mask 32 -j REJECT'),
+    );
+    expect(limit).toBeGreaterThan(0);
+    expect(limit).toBeLessThan(forward.findIndex((line) => line.includes('--dport 53')));
   });
 
   it("refuses the host's own network after the DNS server in it", () => {
@@ -58,15 +67,17 @@ describe('the firewall', () => {
   });
 
   it('has names that Linux takes, and that match the bridges', () => {
-    const bridge = bridgeName('pinacle', 'pin-0123456789-01234567');
+    const bridge = bridgeName('pinacle', '0123456');
     const { bridges, input, forward } = firewallNames(instanceTag('pinacle'));
     expect(bridge).toHaveLength(15);
     expect(bridge.startsWith(bridges.slice(0, -1))).toBe(true);
     for (const chain of [input, forward]) expect(chain.length).toBeLessThanOrEqual(28);
-    expect(firewallJumps(names, 'DOCKER-USER').map(([hook]) => hook)).toEqual([
+    expect(firewallJumps(names).map(([hook]) => hook)).toEqual([
       'INPUT',
       'DOCKER-USER',
       'DOCKER-USER',
+      'FORWARD',
+      'FORWARD',
     ]);
   });
 });

@@ -1,12 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { containerOptions } from '../../host/docker/container-options.ts';
+import { counterOf, oomKills } from '../../host/docker/has-starved.ts';
+import { registryOf } from '../../host/docker/registry-of.ts';
+import { probe } from '../../host/health/probe.ts';
 import { keyedLock } from '../../host/keyed-lock.ts';
 import { readLabels, writeLabels } from '../../host/labels.ts';
 import { checkPodId, layoutOf } from '../../host/layout.ts';
 import { answersOf } from '../../host/live/answers.ts';
 import { coalesce } from '../../host/live/coalesce.ts';
+import { paced } from '../../host/live/paced.ts';
+import { silent } from '../../host/log.ts';
 import { lineCutter, longestLine } from '../../host/logs/lines.ts';
+import { guardFirewall } from '../../host/network/guard.ts';
 import { checkInstance, limitsOf } from '../../host/options.ts';
 import { aSpec } from '../builders/spec.ts';
 
@@ -47,6 +53,7 @@ describe('a container', () => {
     path: '/bin',
     runtime: 'runsc',
     network: 'net',
+    nameservers: ['127.0.0.11', '10.0.0.53'],
     limits: limitsOf('dev.small', {}),
     labels: {},
     mounts: [{ source: '/a', target: '/b', readOnly: true }],
@@ -62,6 +69,8 @@ describe('a container', () => {
       ReadonlyRootfs: true,
       Privileged: false,
       NetworkMode: 'net',
+      // Docker's resolver, which every pod reaches, asks nobody else.
+      Dns: ['10.0.0.53'],
     });
     expect(options.HostConfig).not.toHaveProperty('PortBindings');
   });
@@ -146,19 +155,117 @@ describe('acts in turn', () => {
   });
 });
 
+describe('where images come from', () => {
+  it.each([
+    ['node:22', 'docker.io'],
+    ['library/node', 'docker.io'],
+    ['acme/dev@sha256:0123', 'docker.io'],
+    ['index.docker.io/library/node', 'docker.io'],
+    ['ghcr.io/acme/dev:1', 'ghcr.io'],
+    ['127.0.0.1:5000/x', '127.0.0.1:5000'],
+    ['localhost/x', 'localhost'],
+    ['LOCALHOST/x', 'localhost'],
+    ['169.254.169.254/latest/meta-data', '169.254.169.254'],
+    ['[::1]:80/x', '[::1]:80'],
+    ['ghcr.io.evil.example/x', 'ghcr.io.evil.example'],
+    ['ghcr.io:80/x', 'ghcr.io:80'],
+  ])('%s is of %s', (image, registry) => {
+    expect(registryOf(image)).toBe(registry);
+  });
+});
+
+describe('a probe', () => {
+  const target = { address: '127.0.0.1', command: () => Promise.reject(new Error('the pod has ended')) };
+  const timing = { intervalMs: 1, timeoutMs: 1_000, retries: 1, startPeriodMs: 0 };
+
+  it.each([
+    { kind: 'http', port: 1, path: '/\u{1f600} \r\nHost: x' },
+    { kind: 'http', port: 99_999, path: '/' },
+    { kind: 'tcp', port: 99_999 },
+    { kind: 'tcp', port: 1 },
+    { kind: 'command', commands: ['x'] },
+  ] as const)('that cannot be made fails and throws nothing: %j', async (kind) => {
+    expect(await probe({ ...timing, probe: kind }, target)).toBe(false);
+  });
+});
+
+describe('tells that a pod causes', () => {
+  it('come at once until they come too often, and the last is never lost', async () => {
+    let calls = 0;
+    const { ask, stop } = paced(() => (calls += 1), { burst: 3, everyMs: 40 });
+    for (let i = 0; i < 50; i += 1) ask();
+    expect(calls).toBe(3);
+    while (calls < 4) await delay(5);
+    await delay(100);
+    expect(calls).toBe(4);
+    stop();
+  });
+});
+
+describe('the counter of a container that starved', () => {
+  it.each([
+    ['4:memory:/docker/ab\n1:name=x:/docker/ab\n', '/sys/fs/cgroup/memory/docker/ab/memory.oom_control'],
+    ['0::/system.slice/docker-ab.scope\n', '/sys/fs/cgroup/system.slice/docker-ab.scope/memory.events'],
+    ['', undefined],
+  ])('of %j is %j', (groups, path) => {
+    expect(counterOf(groups)).toBe(path);
+  });
+
+  it.each([
+    ['oom_kill_disable 0\nunder_oom 0\noom_kill 2\n', 2],
+    ['low 0\nmax 9\noom 1\noom_kill 1\n', 1],
+    ['', 0],
+  ])('reads %j as %i', (text, kills) => {
+    expect(oomKills(text)).toBe(kills);
+  });
+});
+
+describe('the guard of the firewall', () => {
+  it('looks again and again while pods run', async () => {
+    let looks = 0;
+    let runs = false;
+    const ensure = async () => {
+      looks += 1;
+    };
+    const close = guardFirewall({ ensure }, silent, { runs: () => runs, everyMs: 5 });
+    await delay(30);
+    expect(looks).toBe(0);
+    runs = true;
+    while (looks < 3) await delay(5);
+    close();
+  });
+});
+
 describe('answers of a pod', () => {
   it('reach who asked; others and nonsense are passed over', async () => {
     const answers = answersOf();
-    const one = answers.expect('one', 1_000);
+    const one = answers.expect('one', { answerMs: 1_000 });
     for (const text of ['', 'two 0\n', 'one\n', 'one 0', 'one 1234\n', '../one 0\n']) answers.take(text);
     answers.take('one 3\n');
     expect(await one).toBe(3);
   });
 
+  it('may take longer once the pod has begun', async () => {
+    const answers = answersOf();
+    const one = answers.expect('one', { answerMs: 20, begunMs: 10_000 });
+    answers.take('one begun\n');
+    await delay(60);
+    answers.take('one 0\n');
+    expect(await one).toBe(0);
+  });
+
+  it('are not waited for when nobody wants them any more', async () => {
+    const answers = answersOf();
+    const abort = new AbortController();
+    const one = answers.expect('one', { answerMs: 10_000, signal: abort.signal });
+    abort.abort(new Error('superseded'));
+    await expect(one).rejects.toThrow('superseded');
+  });
+
   it('do not come when the pod is slow or ends', async () => {
     const answers = answersOf();
-    await expect(answers.expect('slow', 1)).rejects.toMatchObject({ code: 'docker-refused' });
-    const lost = answers.expect('lost', 10_000);
+    await expect(answers.expect('slow', { answerMs: 1 })).rejects.toMatchObject({ code: 'docker-refused' });
+    const lost = answers.expect('lost', { answerMs: 10_000 });
     answers.end();
     await expect(lost).rejects.toMatchObject({ code: 'docker-refused' });
   });

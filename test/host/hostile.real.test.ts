@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layoutOf } from '../../host/layout.ts';
+import { defaultStateDir } from '../../host/options.ts';
 import { aProcess } from '../builders/spec.ts';
 import { type DockerBench, openDockerBench } from './docker-bench.ts';
 import { aPod, type TestPod } from './pods.ts';
@@ -68,6 +73,22 @@ describe('what a pod leaves for the host to read', () => {
     expect((await pod.seen()).processes.map(({ name }) => name)).toEqual(['web', 'calm']);
   });
 
+  it('a process that flips its state file without end keeps no pass going', async () => {
+    const flip = aProcess({
+      name: 'flip',
+      command: [`while :; do printf 'begin\\n'; printf 'up\\n'; sleep 0.02; done >>${state}/flip`],
+    });
+    await pod.run(flip);
+    let told = 0;
+    const stop = await bench.runtime.watch((environment) => {
+      if (environment === pod.environment) told += 1;
+    });
+    await delay(4_000);
+    await stop();
+    expect(told).toBeLessThan(40);
+    await pod.act({ do: 'remove-process', pod: pod.id, process: 'flip' });
+  });
+
   it.each(['../up', 'a/b', '', '.', 'A', '-x', `${'x'.repeat(64)}`, '_install'])(
     'a process named %j is refused before it becomes a path',
     async (name) => {
@@ -99,6 +120,18 @@ describe('a workspace full of traps', () => {
     const checkout = trap.act({ do: 'checkout', pod: trap.id, spec: { ...spec, commit } });
     await expect(checkout).rejects.toMatchObject({ code: 'checkout-failed' });
     expect((await trap.sh('cat /run/pinacle/def/init.sh')).output).not.toContain('pwned');
+  });
+
+  it('folders in folders without end are removed with the pod all the same', async () => {
+    const trap = await aPod(bench);
+    const name = 'x'.repeat(200);
+    await trap.sh(`cd ${log}; for i in $(seq 60); do mkdir ${name}; cd ${name}; done`);
+    const folder = join(
+      layoutOf(defaultStateDir, bench.instance).environment(trap.environment).logs,
+      trap.id,
+    );
+    await trap.act({ do: 'remove-pod', pod: trap.id });
+    expect(existsSync(folder)).toBe(false);
   });
 
   it('links among the logs are removed with the pod, not what they lead to', async () => {

@@ -43,7 +43,9 @@ export async function openOutside(): Promise<Outside> {
     await ip('-n', space, 'addr', 'add', `${address}/32`, 'dev', far);
     await ip('route', 'add', `${address}/32`, 'dev', near);
   }
-  await ip('-n', space, 'route', 'add', 'default', 'dev', far);
+  // By way of the host, as a neighbour who sends it packets for its pods.
+  await ip('-n', space, 'route', 'add', `${host}/32`, 'dev', far);
+  await ip('-n', space, 'route', 'add', 'default', 'via', host, 'dev', far, 'src', addresses.neighbour);
   const port = 4000;
   const source = `require('net').createServer((s) => s.on('error', () => {}).end('hello')).listen(${port}, '0.0.0.0', () => console.log('up'))`;
   const server = spawn('ip', ['netns', 'exec', space, process.execPath, '-e', source], {

@@ -17,6 +17,8 @@ export interface TestPod {
   /** A program in the pod; its output. */
   sh(script: string): Promise<{ code: number; output: string }>;
   log(process: string, tail?: number): Promise<readonly string[]>;
+  /** Its lines as they come. */
+  follow(process: string): AsyncIterable<string>;
 }
 
 let environments = 0;
@@ -51,6 +53,7 @@ function testPod(bench: DockerBench, facts: { environment: string; id: string; s
     run: (process) => act({ do: 'run-process', pod: id, process }),
     until: (done) => untilSeen(bench, environment, { seen, done }),
     sh: (script) => bench.inside(id, 'sh', '-c', script),
+    follow: (process) => runtime.logs(environment, process, { tail: 100, follow: true }),
     log: async (process, tail = 50) => {
       const lines: string[] = [];
       for await (const line of runtime.logs(environment, process, { tail, follow: false })) lines.push(line);

@@ -97,9 +97,9 @@ describe('a health check', () => {
   });
 
   it.each([
-    [0, 50],
-    [1_000, 100],
-    [3_000, 300],
+    [0, 20],
+    [1_500, 100],
+    [3_000, 200],
     [20_000, 500],
     [60_000, 10_000],
   ])('asks often while the process starts: %i ms after it came up, again in %i ms', (upMs, wanted) => {

@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { counterOf, oomKills } from '../../host/docker/has-starved.ts';
 import { layoutOf } from '../../host/layout.ts';
+import { bridgePrefix } from '../../host/network/firewall-rules.ts';
+import { networksOf } from '../../host/network/networks.ts';
 import { defaultStateDir, instanceTag } from '../../host/options.ts';
 import { aProcess } from '../builders/spec.ts';
 import { baseImage, type DockerBench, openDockerBench } from './docker-bench.ts';
@@ -96,8 +101,82 @@ describe('what a crash, a reboot or another hand left', () => {
     expect(stdout).toContain('REJECT');
   });
 
-  // The kernel may hold the loop device a moment longer; the driver then grows it at the next create, by design.
-  it('a workspace grows with its tier and keeps what it holds', { retry: 3 }, async () => {
+  it('rules that others put before ours stand behind them before a pod starts', async () => {
+    const pod = await aPod(bench);
+    await pod.act({ do: 'stop-pod', pod: pod.id });
+    const rule = ['-i', `${bridgePrefix(instanceTag(bench.instance))}+`, '-j', 'ACCEPT'];
+    for (const hook of ['INPUT', 'FORWARD', 'DOCKER-USER'])
+      await run('iptables', ['-w', '-I', hook, '1', ...rule]);
+    await pod.act({ do: 'start-pod', pod: pod.id });
+    const { stdout } = await run('iptables-save', ['-t', 'filter']);
+    for (const hook of ['INPUT', 'FORWARD', 'DOCKER-USER']) {
+      const of = stdout.split('\n').filter((line) => line.startsWith(`-A ${hook} -i ${rule[1]} `));
+      expect(of.map((line) => line.split(' ').at(-1))).toEqual([expect.stringMatching(/^PINACLE/), 'ACCEPT']);
+      await run('iptables', ['-w', '-D', hook, ...rule]);
+    }
+  });
+
+  it('a pod that starved while nobody looked is ended, so that it can start again', async () => {
+    const lonely = await openDockerBench();
+    try {
+      const pod = await aPod(lonely);
+      await lonely.runtime.close();
+      const { State } = await lonely.container(pod.id).inspect();
+      const counter = counterOf(await readFile(`/proc/${State.Pid}/cgroup`, 'utf8')) ?? '';
+      // The hog is not the sandbox: that one lives on, as it does when the kernel picks a task that gVisor only waits for.
+      const hog = `echo $$ >${dirname(counter)}/cgroup.procs && exec ${process.execPath} -e 'const a = []; for (;;) a.push(Buffer.alloc(16e6, 1))'`;
+      await run('sh', ['-c', hog]).catch(() => {});
+      expect(oomKills(await readFile(counter, 'utf8'))).toBeGreaterThan(0);
+      const other = await lonely.reopen();
+      for (;;) {
+        const [seen] = (await other.observe(pod.environment)).pods;
+        if (seen?.state === 'stopped') break;
+      }
+    } finally {
+      await lonely.close();
+    }
+  });
+
+  it('networks that a crash left are used or removed, and no more than a few are kept', async () => {
+    const filters = { label: [`dev.pinacle.instance=${bench.instance}`] };
+    const networks = networksOf(bench.docker, bench.instance);
+    const taken = await Promise.all(Array.from({ length: 6 }, () => networks.take()));
+    expect(new Set(taken).size).toBe(6);
+    await networksOf(bench.docker, bench.instance).tidy();
+    const left = await bench.docker.listNetworks({ filters });
+    const containers = await bench.docker.listContainers({ all: true, filters });
+    const used = new Set(containers.map(({ HostConfig }) => HostConfig.NetworkMode));
+    expect(left.filter(({ Name }) => !used.has(Name))).toHaveLength(3);
+    const pod = await aPod(bench);
+    const { HostConfig } = await bench.container(pod.id).inspect();
+    expect(left.map(({ Name }) => Name)).toContain(HostConfig.NetworkMode);
+  });
+
+  it('a network that only bears our label is given to no pod', async () => {
+    const short = await openDockerBench();
+    try {
+      const Labels = { 'dev.pinacle.instance': short.instance };
+      await short.docker.createNetwork({ Name: `${short.instance}.foreign`, Driver: 'bridge', Labels });
+      const pod = await aPod(short);
+      const { HostConfig } = await short.container(pod.id).inspect();
+      expect(HostConfig.NetworkMode).not.toContain('foreign');
+    } finally {
+      await short.close();
+    }
+  });
+
+  it('a second controller on the same instance is refused', async () => {
+    const { root } = layout();
+    const source = `import('${pathToFileURL(resolve('host/instance-lock.ts')).href}').then(({ lockInstance }) => lockInstance('${root}'))`;
+    const second = () => run(process.execPath, ['--import', 'tsx', '-e', source]);
+    await expect(second()).rejects.toThrow(/another controller runs on/);
+    const short = await openDockerBench();
+    await short.close();
+    const free = source.replace(root, layoutOf(defaultStateDir, short.instance).root);
+    await run(process.execPath, ['--import', 'tsx', '-e', free]);
+  });
+
+  it('a workspace grows with its tier and keeps what it holds', async () => {
     const sizes = { 'dev.small': 64, 'dev.medium': 128, 'dev.large': 192 } as Record<string, number>;
     const limits = (tier: string) => ({
       memoryBytes: 256 * 1024 ** 2,
@@ -121,12 +200,26 @@ describe('what a crash, a reboot or another hand left', () => {
   });
 
   it('an image that is nowhere is a fault of the world', async () => {
-    const pod = aPod(bench, { image: 'localhost:1/nothing:here' });
-    await expect(pod).rejects.toMatchObject({ code: 'image-unavailable' });
+    const away = await openDockerBench({ registries: ['localhost:1'] });
+    try {
+      const pod = aPod(away, { image: 'localhost:1/nothing:here' });
+      await expect(pod).rejects.toMatchObject({ code: 'image-unavailable' });
+    } finally {
+      await away.close();
+    }
   });
 
   it('a machine without memory left refuses another pod', async () => {
     const full = await openDockerBench({ reserveMemoryBytes: 2 ** 50 });
+    try {
+      await expect(aPod(full)).rejects.toMatchObject({ code: 'host-full' });
+    } finally {
+      await full.close();
+    }
+  });
+
+  it('a machine without disk left refuses another workspace', async () => {
+    const full = await openDockerBench({ reserveDiskBytes: 2 ** 60 });
     try {
       await expect(aPod(full)).rejects.toMatchObject({ code: 'host-full' });
     } finally {
@@ -150,9 +243,6 @@ describe('after all is removed', () => {
     const paths = layout();
     expect(existsSync(paths.pod(pod.id).dir)).toBe(false);
     expect(existsSync(paths.environment(pod.environment).dir)).toBe(false);
-    expect(await bench.docker.listNetworks({ filters: { name: [`${bench.instance}.${pod.id}`] } })).toEqual(
-      [],
-    );
     const { stdout } = await run('losetup', ['-a']);
     expect(stdout).not.toContain(paths.environment(pod.environment).dir);
   });

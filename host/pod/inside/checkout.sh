@@ -1,55 +1,85 @@
 #!/opt/pinacle/bin/busybox sh
-# Puts a commit into /workspace/repo. $1: commit. $2: URL of origin. $3: `pack`: stdin is a git pack; `present`: the
-# objects are here; `anew`: stdin is a pack and the repository is not to be trusted: it is put aside.
+# Puts a commit into /workspace/repo. Read and called by init.sh in a process of its own.
+# $1: id of the answer. $2: commit. $3: URL of origin. $4: name of the git pack that the host has laid ready; `none`: the objects
+# are here. $5: `kept`; `anew`: the repository is not to be trusted and is put aside.
+# Status: 75 when another git holds the index; else that of git.
 # A developer's work is kept under refs/pinacle/saved/; ignored files (node_modules) stay where they are.
-# Every program started costs 10 to 30 ms in a sandbox: so the few files of an empty repository are written by hand.
-set -eu
-commit="$1" origin="$2" sent="$3"
+# Every program costs 30 ms in a sandbox: where nobody has worked since the last checkout there are two gits and no more.
 repo=/workspace/repo
 deployed=.git/pinacle-deployed
-newline='
-'
-export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_EXEC_PATH=/opt/pinacle/libexec
-export GIT_AUTHOR_NAME=pinacle GIT_AUTHOR_EMAIL=pinacle@localhost GIT_COMMITTER_NAME=pinacle GIT_COMMITTER_EMAIL=pinacle@localhost
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+incoming=/run/pinacle/def/incoming
+said=/run/checkout.said
 git=/opt/pinacle/libexec/git
-git() { "$git" -c core.hooksPath=/dev/null -c core.fsmonitor=false "$@"; }
 
-main() {
+checkout() {
+  id="$1"
+  trap 'end_of_checkout $?' EXIT
+  : >/run/checkout.busy
+  printf '%s begun\n' "$id" >/run/pinacle/state/_checkout
+  exec 2>"$said" 3<&-
+  set -eu
+  commit="$2" origin="$3" pack="$4" repository="$5"
+  settings
   [ -d "$repo" ] || mkdir "$repo"
   cd "$repo"
-  [ "$sent" != anew ] || [ ! -e .git ] || mv .git "/workspace/.git-put-aside-$(date +%s)"
+  [ "$repository" = kept ] || [ ! -e .git ] || mv .git "/workspace/.git-put-aside-$(date +%s)"
   [ -d .git/objects ] || make_repository
-  case "$sent" in
-    present) git cat-file -e "$commit^{tree}" ;;
-    *) git index-pack --stdin --fix-thin >/dev/null ;;
-  esac
-  # Its parents were not sent: history ends here.
-  [ -e .git/shallow ] && grep -qsx "$commit" .git/shallow || printf '%s\n' "$commit" >>.git/shallow
-  [ ! -e .git/index ] || save_work
-  git checkout -q -f --detach "$commit"
+  [ "$pack" = none ] || "$git" index-pack --stdin --fix-thin --threads=1 <"$incoming/$pack" >/dev/null
+  end_history
+  put_files
   printf '%s\n' "$commit" >"$deployed"
 }
 
+# Whatever the repository's own configuration says: it is the developer's.
+settings() {
+  unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
+  export GIT_EXEC_PATH=/opt/pinacle/libexec GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_COUNT=3
+  export GIT_CONFIG_KEY_0=core.hooksPath GIT_CONFIG_VALUE_0=/dev/null
+  export GIT_CONFIG_KEY_1=core.fsmonitor GIT_CONFIG_VALUE_1=false
+  export GIT_CONFIG_KEY_2=advice.detachedHead GIT_CONFIG_VALUE_2=false
+  export GIT_AUTHOR_NAME=pinacle GIT_AUTHOR_EMAIL=pinacle@localhost
+  export GIT_COMMITTER_NAME=pinacle GIT_COMMITTER_EMAIL=pinacle@localhost
+}
+
+# What `git init` would make, by hand.
 make_repository() {
   mkdir -p .git/objects .git/refs/heads
   printf 'ref: refs/heads/main\n' >.git/HEAD
-  printf '[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n' >.git/config
-  printf '[remote "origin"]\n\turl = %s\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n' "$origin" >>.git/config
+  printf '[%s]\n\t%s\n\t%s\n\t%s\n[%s]\n\t%s\n\t%s\n' >.git/config \
+    core 'repositoryformatversion = 0' 'filemode = true' 'bare = false' \
+    'remote "origin"' "url = $origin" 'fetch = +refs/heads/*:refs/remotes/origin/*'
+}
+
+# Its parents were not sent.
+end_history() {
+  if [ -e .git/shallow ]; then
+    while read -r line; do [ "$line" != "$commit" ] || return 0; done <.git/shallow
+  fi
+  printf '%s\n' "$commit" >>.git/shallow
+}
+
+# Without force git stops where it would overwrite work; of other work it says that it carried it along.
+put_files() {
+  carried=
+  if is_as_deployed && carried="$("$git" checkout --detach "$commit")" && [ -z "$carried" ]; then return; fi
+  if [ -e .git/index ]; then
+    [ -z "$carried" ] || "$git" checkout -q --detach "$last"
+    save_work
+  fi
+  "$git" checkout -q -f --detach "$commit"
+}
+
+is_as_deployed() {
+  [ -e .git/index ] && read -r head <.git/HEAD && read -r last <"$deployed" && [ "$head" = "$last" ]
 }
 
 save_work() {
-  read -r head <.git/HEAD || head=
-  # A branch, not a commit.
-  case "$head" in
-    '' | *[!0-9a-f]*) head="$(git rev-parse -q --verify HEAD)" || return 0 ;;
-  esac
-  changes="$newline$(git status --porcelain --untracked-files=normal)"
+  head="$("$git" rev-parse -q --verify HEAD)" || return 0
+  changes="$("$git" status --porcelain --untracked-files=all | cut -c 1-2 | sort -u)"
   case "$changes" in
-    "$newline") save_commit ;;
-    # A line that does not begin with ?: git knows the file.
-    *"$newline"[!?]*) save_files ;;
-    *) if [ -n "$(in_the_way | head -c 1)" ]; then save_files; else save_commit; fi ;;
+    '') save_commit ;;
+    '??') if [ -n "$(in_the_way | head -c 1)" ]; then save_files; else save_commit; fi ;;
+    *) save_files ;;
   esac
 }
 
@@ -57,8 +87,8 @@ save_work() {
 save_files() {
   export GIT_INDEX_FILE=.git/pinacle.index
   cp .git/index "$GIT_INDEX_FILE"
-  git add --all --ignore-errors . || true
-  saved="$(git commit-tree "$(git write-tree)" -p "$head" -m "Saved before the checkout of $commit")"
+  "$git" add --all --ignore-errors . || true
+  saved="$("$git" commit-tree "$("$git" write-tree)" -p "$head" -m "Saved before the checkout of $commit")"
   rm -f "$GIT_INDEX_FILE"
   unset GIT_INDEX_FILE
   keep "$saved"
@@ -66,19 +96,41 @@ save_files() {
 
 # A commit that was made here and that no branch may hold.
 save_commit() {
-  last=
-  [ ! -r "$deployed" ] || read -r last <"$deployed" || :
-  [ "$head" = "$last" ] || keep "$head"
+  [ "$head" = "$(cat "$deployed" 2>/dev/null)" ] || keep "$head"
 }
 
-keep() { git update-ref "refs/pinacle/saved/$(date +%s)" "$1"; }
+keep() { "$git" update-ref "refs/pinacle/saved/$(date +%s)" "$1"; }
 
 # Untracked files that the commit would overwrite.
 in_the_way() {
-  GIT_INDEX_FILE=.git/pinacle.index git read-tree "$commit"
-  git ls-files -z --others --exclude-standard |
+  GIT_INDEX_FILE=.git/pinacle.index "$git" read-tree "$commit"
+  "$git" ls-files -z --others --exclude-standard |
     GIT_INDEX_FILE=.git/pinacle.index xargs -0 "$git" --literal-pathspecs ls-files --cached --
   rm -f .git/pinacle.index
 }
 
-main
+end_of_checkout() {
+  set +eu
+  status="$1"
+  if [ "$status" != 0 ]; then
+    tail -c 1000 "$said" >/run/pinacle/state/_said
+    ! is_locked || status=75
+  fi
+  rm -f /run/checkout.busy
+  printf '%s %s\n' "$id" "$status" >/run/pinacle/state/_checkout
+  set -- .git/objects/pack/*.pack
+  [ $# -le 20 ] || { roll_up_packs & }
+}
+
+# A person who commits holds the lock until the message is written. One of ten minutes was left by a git that was killed.
+is_locked() {
+  [ -n "$(find .git/index.lock -mmin +10)" ] && rm -f .git/index.lock
+  [ -e .git/index.lock ]
+}
+
+# Each checkout leaves a pack. Only the small ones are joined, and nothing is thrown away: a developer's git may run beside.
+roll_up_packs() {
+  mkdir /run/packing || return 0
+  nice "$git" repack -d -q --geometric=2
+  rmdir /run/packing
+}

@@ -1,23 +1,30 @@
 #!/opt/pinacle/bin/busybox sh
 # PID 1 of a pod: reaps orphans, obeys the host, ends everything on TERM.
-# Every program started costs 10 to 30 ms in a sandbox, what the shell does itself nothing: hence tests before `rm` and `sv`.
-# The host writes lines "<verb> <process> <id> [seconds]" to stdin; each is answered by "<id> <status>" in state/_ack, a
-# probe in state/_probe.<process>. Why stdin and not `exec`: 5 ms instead of 70, and it survives a restart of Docker.
+# The host writes lines "<verb> <process> <id> [argument ...]" to stdin; each is answered by "<id> <status>" in state/_ack, a
+# probe in state/_probe.<process>, a checkout in state/_checkout. Why stdin and not `exec`: 5 ms instead of 70, and it
+# survives a restart of Docker. In a sandbox a fork costs 10 ms and a program 20: what the shell itself can do, it does.
 umask 022
 pinacle=/run/pinacle
 services=$pinacle/def/services
-sv=/opt/pinacle/bin/sv
-mkdir -p /run/sv "$HOME"
-rm -f /workspace/repo/.git/*.lock # nobody runs git yet: left by a crash
 exec 3<&0 </dev/null >/dev/null 2>&1
+mkdir -p /run/sv "$HOME"
+for lock in /workspace/repo/.git/*.lock; do
+  [ ! -e "$lock" ] || rm -f "$lock" # nobody runs git yet: left by a crash
+done
 
 obey() {
-  while read -r verb name id seconds <&3; do
+  while read -r verb name id one two three four <&3; do
     case "$name" in '' | *[!a-z0-9_-]*) continue ;; esac
     case "$verb" in
       start | restart) "$verb" "$name"; answer "$id" $? ;;
       stop | remove) { "$verb" "$name"; answer "$id" $?; } & ;;
-      probe) { probe "$name" "$seconds"; printf '%s %s\n' "$id" $? >"$pinacle/state/_probe.$name"; } & ;;
+      probe) { probe "$name" "$one"; printf '%s %s\n' "$id" $? >"$pinacle/state/_probe.$name"; } & ;;
+      checkout)
+        end_checkout
+        { . "$pinacle/def/checkout.sh"; checkout "$id" "$one" "$two" "$three" "$four"; } &
+        checkout=$!
+        ;;
+      *) answer "$id" 127 ;;
     esac
   done
 }
@@ -30,24 +37,36 @@ stat_of() {
   [ -r "/run/sv/$1/stat" ] && read -r stat <"/run/sv/$1/stat"
 }
 
+# runsv itself runs. One that has ended and that nobody has waited for yet is a Z.
+is_supervised() {
+  [ -r "/run/sv/$1.runsv" ] && read -r pid <"/run/sv/$1.runsv" && [ -d "/proc/$pid" ] || return 1
+  life=Z
+  read -r _ _ life _ <"/proc/$pid/stat"
+  [ "$life" != Z ]
+}
+
+# A letter for runsv, as `sv` sends it: u(p), d(own), (e)x(it), 1 for USR1. Opened for both ways it never waits for a reader.
+tell_runsv() { printf '%s' "$2" 1<>"/run/sv/$1/control"; }
+
 start() {
   stat_of "$1"
   [ "$stat" = run ] || restart "$1"
 }
 
 restart() {
-  for mark in down quick; do
-    [ ! -e "/run/sv/$1.$mark" ] || rm -f "/run/sv/$1.$mark"
+  for mark in "/run/sv/$1.down" "/run/sv/$1.quick"; do
+    [ ! -e "$mark" ] || rm -f "$mark"
   done
   printf 'begin\n' >>"$pinacle/state/$1"
   stat_of "$1"
-  if [ "$stat" = run ] && "$sv" 1 "$services/$1"; then
-    end_pause "$1"
-  elif [ -e "/run/sv/$1/ok" ] && "$sv" up "$services/$1"; then
+  if is_supervised "$1"; then
+    tell_runsv "$1" u
+    [ "$stat" != run ] || tell_runsv "$1" 1
     end_pause "$1"
   else
     # Not runsvdir: it looks for new services only every 5 seconds.
     /opt/pinacle/bin/runsv "$services/$1" 3<&- &
+    printf '%s\n' "$!" >"/run/sv/$1.runsv"
   fi
 }
 
@@ -57,10 +76,10 @@ end_pause() {
   return 0
 }
 
-# Waits for the end, at most 10 s: `sv` itself looks only every 0.4 s. The mark stops a runsv that is just being born.
+# Waits for the end, at most 10 s. The mark stops a runsv that is just being born.
 stop() {
   : >"/run/sv/$1.down"
-  "$sv" down "$services/$1"
+  ! is_supervised "$1" || tell_runsv "$1" d
   end_pause "$1"
   tries=200
   while stat_of "$1"; [ "${stat#down}" = "$stat" ] && [ "$tries" -gt 0 ]; do
@@ -72,24 +91,41 @@ stop() {
 
 remove() {
   stop "$1"
-  "$sv" exit "$services/$1"
   tries=100
-  while "$sv" status "$services/$1" && [ "$tries" -gt 0 ]; do
+  while is_supervised "$1" && [ "$tries" -gt 0 ]; do
+    tell_runsv "$1" x
     sleep 0.05
     tries=$((tries - 1))
   done
-  rm -rf "/run/sv/$1" "/run/sv/$1".*
-  rm -f "$pinacle/state/$1" "$pinacle/state/_probe.$1"
+  rm -rf "/run/sv/$1" "/run/sv/$1".* "$pinacle/state/$1" "$pinacle/state/_probe.$1"
 }
 
 probe() (
   IFS= read -r cwd <"$services/$1/cwd"
   shell=/bin/sh
   [ -x "$shell" ] || shell=/opt/pinacle/fallback/sh
-  . "$services/$1/env"
-  cd "/workspace/repo/$cwd" || exit 1
-  exec /opt/pinacle/bin/busybox timeout -s KILL "$2" "$shell" "$services/$1/health" 3<&-
+  set -- "/workspace/repo/$cwd" "$2" "$shell" "$services/$1"
+  . "$4/env"
+  cd "$1" || exit 1
+  exec /opt/pinacle/bin/busybox timeout -s KILL "$2" "$3" "$4/health" 3<&-
 )
+
+# One that still runs is of an older commit, and would write into the newer one's files.
+end_checkout() {
+  [ -e /run/checkout.busy ] || return 0
+  end_tree "$checkout"
+  rm -f /run/checkout.busy /workspace/repo/.git/*.lock
+}
+
+# Stopped first, so that it begins nothing more.
+end_tree() {
+  kill -STOP "$1" || return 0
+  for stat_file in /proc/[0-9]*/stat; do
+    read -r pid _ _ parent _ <"$stat_file" || continue
+    [ "$parent" != "$1" ] || end_tree "$pid"
+  done
+  kill -KILL "$1"
+}
 
 # All at once. Supervisors and what else is there end with us, as first process.
 end() {

@@ -18,14 +18,14 @@ begin_child() {
   printf 'up\n' >>"/run/pinacle/state/$name"
   (
     trap - INT QUIT
-    command="$PWD/command"
     IFS= read -r cwd <cwd
-    cwd="/workspace/repo/$cwd"
     shell=/bin/sh
     [ -x "$shell" ] || shell=/opt/pinacle/fallback/sh
+    # Kept where no name of the process's environment can change them.
+    set -- "/workspace/repo/$cwd" "$shell" "$PWD/command"
     . ./env
-    cd "$cwd" || exit 111
-    exec /opt/pinacle/bin/chpst -P "$shell" "$command"
+    cd "$1" || exit 111
+    exec /opt/pinacle/bin/busybox setsid "$2" "$3"
   ) &
   child=$!
 }

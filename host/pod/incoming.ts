@@ -1,0 +1,59 @@
+import { createWriteStream } from 'node:fs';
+import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { PodSpec } from '../../reconciler/plan/desired.ts';
+import { WorldError } from '../../schema/world-error.ts';
+import type { Host } from '../host.ts';
+import { limitsOf } from '../options.ts';
+
+export interface WantedPack {
+  readonly pod: string;
+  readonly spec: PodSpec;
+  /** A commit that the workspace has already; null: none. */
+  readonly have: string | null;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Lays a git pack with the commit where the pod can read but not write it; its name there. A file, because it can be on its way
+ * while the pod still starts, and git finds it whole. Nothing is fetched when it lies there already.
+ * Throws what the source of packs throws, and WorldError `checkout-failed` for a pack that no workspace of this size could hold.
+ */
+export async function layPack(host: Host, { pod, spec, have, signal }: WantedPack): Promise<string> {
+  const { commit, repository, installationId } = spec;
+  const name = `${commit}-${have ?? 'whole'}.pack`;
+  const { incoming } = host.layout.pod(pod);
+  if (await stat(join(incoming, name)).catch(() => undefined)) return name;
+  await mkdir(incoming, { recursive: true });
+  await chmod(incoming, 0o755);
+  const draft = join(incoming, `${name}.new`);
+  const pack = await host.commits.pack({ repository, installationId, commit, have, signal });
+  const size = atMost(limitsOf(spec.tier, host.settings).storageBytes);
+  await pipeline(pack, size, createWriteStream(draft), { signal });
+  await chmod(draft, 0o644);
+  await rename(draft, join(incoming, name));
+  return name;
+}
+
+/** As `layPack`, in the hope that it will be of use: whoever needs the pack asks again, and hears what was wrong. */
+export async function layPackAhead(host: Host, wanted: WantedPack): Promise<void> {
+  if (wanted.have !== wanted.spec.commit) await layPack(host, wanted).catch(() => {});
+}
+
+export async function dropPacks(host: Host, pod: string): Promise<void> {
+  await rm(host.layout.pod(pod).incoming, { recursive: true, force: true });
+}
+
+function atMost(bytes: number): Transform {
+  let seen = 0;
+  return new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      seen += chunk.length;
+      const tooMuch = new WorldError('checkout-failed', 'the commit is bigger than the workspace');
+      if (seen > bytes) done(tooMuch);
+      else done(null, chunk);
+    },
+  });
+}
