@@ -72,6 +72,7 @@ function observedPod(
     isolation: labels.isolation,
     commit: record?.commit ?? null,
     install,
+    secrets: null,
     processes,
   };
 }

@@ -25,6 +25,8 @@ export function perform(host: Host, action: Action, fence: Fence): Promise<void>
       return removeWorkspace(host, action, fence);
     case 'checkout':
       return checkout(host, action, fence);
+    case 'put-secrets':
+      throw new Error('a runtime without secrets was asked for them');
     case 'install':
       return install(host, action, fence);
     case 'run-process':

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { EnvironmentKey, RepositoryRef } from '../schema/environment.ts';
 import type { Outcome } from './outcome.ts';
-import type { Desired, Subject } from './plan/desired.ts';
+import type { Desired, PodSpec, Subject } from './plan/desired.ts';
 import type { Observed } from './plan/observed.ts';
 import type { Action, Plan } from './plan/plan.ts';
 
@@ -71,6 +71,15 @@ export interface Commits {
     have: string | null;
     signal: AbortSignal;
   }): Promise<Readable>;
+}
+
+/** Where a runtime gets the values of secrets from, at the moment when it puts them into a pod. It keeps none. */
+export interface Secrets {
+  /**
+   * Values of `spec.secrets` by name, as bytes. Throws WorldError `secrets-unreadable` when one cannot be opened now or is not the
+   * one any more that its digest says: the next pass has a newer spec.
+   */
+  open(spec: PodSpec, options: { signal: AbortSignal }): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
 /** Tells GitHub, or whoever listens. Never throws for the world's faults: what could not be said now is said later. */

@@ -18,6 +18,10 @@ export const worldErrors = {
   'image-unavailable': { retry: true, what: 'the image could not be pulled' },
   'host-full': { retry: true, what: 'the host has no memory, storage or network left for another pod' },
   'checkout-failed': { retry: true, what: 'the commit could not be checked out in the pod' },
+  'secrets-unreadable': {
+    retry: true,
+    what: 'a secret could not be opened just now, or has changed meanwhile',
+  },
   'stale-epoch': { retry: false, what: 'a newer pass holds the environment; this one stops' },
   superseded: { retry: false, what: 'a newer wake arrived; this pass stops waiting' },
 } as const satisfies Record<string, { retry: boolean; what: string }>;

@@ -28,6 +28,7 @@ const steps = {
   'remove-workspace': true,
   checkout: true,
   install: true,
+  'put-secrets': true,
   'run-process': true,
   'start-process': true,
   'stop-process': true,

@@ -37,11 +37,30 @@ export interface PodSpec {
   readonly install: InstallSpec;
   /** In start order: a process comes after all it depends on. */
   readonly processes: readonly ProcessSpec[];
+  /** By name, each once: the first scope that has it. */
+  readonly secrets: readonly SecretSpec[];
+  /** Digest of all that `put-secrets` puts: names, forms, values' digests, and who sees which. Null: no secrets. 16 hex. */
+  readonly secretsFingerprint: string | null;
   readonly tabs: readonly ManifestTab[];
   /** Changes when a new pod is needed: image, tier, ports, redeploy request. 16 hex. */
   readonly fingerprint: string;
   /** What went into the fingerprint, by field, so that a plan can name the change: `{image: 'node:22'}`. */
   readonly fields: Readonly<Record<string, string>>;
+}
+
+/** Whose secret it is; of those that have the name the first in this order counts: environment, manifest, project, team. */
+export type SecretScope = 'environment' | 'manifest' | 'project' | 'team';
+
+/** A secret that a pod is given: where it comes from and whether it changed, never what it says. */
+export interface SecretSpec {
+  /** Of the variable, or of the secret that becomes a file. */
+  readonly name: string;
+  readonly as: 'env' | 'file';
+  /** Of a file, below /run/secrets; absent for a variable. */
+  readonly path?: string;
+  readonly from: SecretScope;
+  /** Keyed hash of the value: equal or not, and nothing else. 16 hex. */
+  readonly digest: string;
 }
 
 export interface InstallSpec {
@@ -64,6 +83,8 @@ export interface ProcessSpec {
   readonly dependsOn: readonly string[];
   /** Complete environment of the process: the manifest's, the services' and its own; never a secret. */
   readonly env: Readonly<Record<string, string>>;
+  /** Names of the pod's secrets that it sees, sorted. Services see none; `install` sees all. */
+  readonly secrets: readonly string[];
   readonly restart: RestartPolicy;
   readonly cwd: string;
   readonly exclusive: boolean;

@@ -60,6 +60,7 @@ function sign({ do: act }: Action, what: string): '+' | '~' | '-' {
       return what === 'start' ? '+' : '~';
     case 'checkout':
     case 'install':
+    case 'put-secrets':
       return '~';
     case 'stop-pod':
     case 'remove-pod':

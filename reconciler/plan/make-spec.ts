@@ -44,6 +44,8 @@ export function makeSpec(input: SpecInput): PodSpec {
     tier,
     install: installSpec(input, image),
     processes,
+    secrets: [],
+    secretsFingerprint: null,
     tabs: manifest.tabs,
     fields,
     fingerprint: digest(fields),

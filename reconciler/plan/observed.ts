@@ -31,6 +31,8 @@ export interface ObservedPod {
   /** Commit checked out in the workspace by this pod; null: none yet. */
   readonly commit: string | null;
   readonly install: ObservedInstall;
+  /** `PodSpec.secretsFingerprint` of what lies in the pod's memory now; null: nothing, as after a restart of the host. */
+  readonly secrets: string | null;
   /** Only processes that were defined in the pod. */
   readonly processes: readonly ObservedProcess[];
 }

@@ -41,6 +41,7 @@ function blankPod({ spec, pods, host }: RunInput): ObservedPod {
     isolation: host.isolation,
     commit: null,
     install: pods.at(-1)?.install ?? { fingerprint: null, state: 'none' },
+    secrets: null,
     processes: [],
   };
 }

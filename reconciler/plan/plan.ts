@@ -21,6 +21,8 @@ export type Action =
   | { readonly do: 'remove-workspace'; readonly environment: string }
   /** Puts the commit into the workspace; a developer's uncommitted work is kept aside under refs/pinacle/saved/. */
   | { readonly do: 'checkout'; readonly pod: string; readonly spec: PodSpec }
+  /** Puts the values of `spec.secrets` where the pod's programs read them, all at once; without any, takes them away. */
+  | { readonly do: 'put-secrets'; readonly pod: string; readonly spec: PodSpec }
   /** Begins the install; its end is an event. Nothing when this fingerprint runs or is done; a running older one is ended first. */
   | { readonly do: 'install'; readonly pod: string; readonly install: InstallSpec }
   /** Writes the definition and (re)starts the process alone. */

@@ -31,6 +31,7 @@ export function toManifest(located: Located, lineOf: LineOf, repositoryName?: st
     env: toEnv(raw.env, '/env', located),
     secrets: toSecrets(raw.secrets ?? {}, lineOf),
     secretFiles: raw.secretFiles ?? [],
+    requiredEnv: [],
     tabs: (raw.tabs ?? []).map((tab) => toTab(tab, processes, services)),
   };
 }
@@ -65,6 +66,8 @@ function toDeploy({ branches, pullRequests, idle, ttl }: NonNullable<RawManifest
     pullRequests: pullRequests ?? 'comment',
     idleMs: durationOf(idle, 'idle'),
     ttlMs: durationOf(ttl, 'ttl'),
+    forks: 'approve',
+    secretsOnPullRequests: true,
   };
 }
 

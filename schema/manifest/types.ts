@@ -23,6 +23,7 @@ export interface Manifest {
   readonly secrets: readonly SecretRef[];
   readonly secretFiles: readonly string[];
   readonly recipient?: string;
+  readonly requiredEnv: readonly RequiredEnv[];
   readonly tabs: readonly ManifestTab[];
 }
 
@@ -34,6 +35,17 @@ export interface DeployPolicy {
   readonly idleMs: number | null;
   /** Milliseconds a pull request's environment lives after its last activity; null: never ends. */
   readonly ttlMs: number | null;
+  /** Pull requests from forks: never run, or each commit after a maintainer approved it. */
+  readonly forks: 'off' | 'approve';
+  /** Whether pods of pull requests from the same repository get secrets. */
+  readonly secretsOnPullRequests: boolean;
+}
+
+/** A variable that must come from somewhere before anything starts. */
+export interface RequiredEnv {
+  readonly name: string;
+  readonly description?: string;
+  readonly line: number;
 }
 
 export interface ManifestProcess {
@@ -48,6 +60,8 @@ export interface ManifestProcess {
   readonly visibility: Visibility;
   readonly dependsOn: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Names of the secrets that it sees; absent: all. */
+  readonly secrets?: readonly string[];
   readonly restart: RestartPolicy;
   /** Folder inside the repository, `.` by default; never leaves it. */
   readonly cwd: string;

@@ -7,13 +7,20 @@ export function aManifest(over: Partial<Manifest> = {}): Manifest {
   return {
     version: '1.0',
     tier: 'dev.small',
-    deploy: { pullRequests: 'comment', idleMs: 1_800_000, ttlMs: 259_200_000 },
+    deploy: {
+      pullRequests: 'comment',
+      idleMs: 1_800_000,
+      ttlMs: 259_200_000,
+      forks: 'approve',
+      secretsOnPullRequests: true,
+    },
     install: [],
     processes: [],
     services: [],
     env: {},
     secrets: [],
     secretFiles: [],
+    requiredEnv: [],
     tabs: [],
     ...over,
   };

@@ -23,6 +23,7 @@ export function aPodOf(spec: PodSpec, over: Partial<ObservedPod> = {}): Observed
     install: installed
       ? { fingerprint: spec.install.fingerprint, state: 'done', exitCode: 0 }
       : { fingerprint: null, state: 'none' },
+    secrets: spec.secretsFingerprint,
     processes: spec.processes.map((process) =>
       aProcessOf(process, { state: over.state === 'stopped' ? 'stopped' : 'healthy' }),
     ),

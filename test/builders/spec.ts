@@ -14,6 +14,7 @@ export function aProcess(over: Partial<ProcessSpec> & { name: string }): Process
     visibility: 'team' as const,
     dependsOn: [],
     env: {},
+    secrets: [],
     restart: 'always' as const,
     cwd: '.',
     exclusive: false,
@@ -50,6 +51,8 @@ export function aSpec(over: Partial<PodSpec> & { redeploy?: string } = {}): PodS
     tier: 'dev.small' as TierName,
     install: anInstall(),
     processes: [aProcess({ name: 'web' })],
+    secrets: [],
+    secretsFingerprint: null,
     tabs: [],
     ...rest,
   };

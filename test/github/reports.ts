@@ -45,6 +45,7 @@ export function seen(
     isolation,
     commit: spec.commit,
     install: { fingerprint: spec.install.fingerprint, state: 'done' },
+    secrets: spec.secretsFingerprint,
     processes,
     ...over,
   };

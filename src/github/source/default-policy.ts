@@ -5,4 +5,6 @@ export const defaultPolicy: DeployPolicy = {
   pullRequests: 'comment',
   idleMs: 30 * 60_000,
   ttlMs: 72 * 3_600_000,
+  forks: 'approve',
+  secretsOnPullRequests: true,
 };

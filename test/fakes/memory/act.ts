@@ -104,6 +104,8 @@ function actInPod(
     case 'checkout':
       checkout(machine, environment, { pod, spec: action.spec });
       return;
+    case 'put-secrets':
+      throw new Error('a runtime without secrets was asked for them');
     case 'install': {
       const install = environment.workspace?.install;
       const known = install?.spec.fingerprint === action.install.fingerprint;

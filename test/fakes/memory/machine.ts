@@ -97,6 +97,7 @@ function observePod(
     isolation: 'memory',
     commit,
     install: observeInstall(workspace),
+    secrets: null,
     processes: [...pod.processes.values()].map(observeProcess),
   };
 }
