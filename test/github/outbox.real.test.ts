@@ -176,16 +176,21 @@ describe('what could not be read', () => {
     },
   };
 
-  it('is told of where something was told before, and nowhere else', async () => {
+  it('is told of where somebody waits for an answer, and nowhere else', async () => {
     const { made, head, report } = await scene();
     const outbox = open();
     await outbox.report(report(unread));
     await allSaid(desk.db);
     expect(desk.github.checks(made, head)).toEqual([]);
+    await outbox.report(report(starting()));
+    await outbox.report(report(unread));
+    await allSaid(desk.db);
+    expect(desk.github.checks(made, head)[0]).toMatchObject({ status: 'in_progress' });
+    expect(desk.github.checks(made, head)[0]?.output.title).toContain('Trying again');
     await outbox.report(report());
     await outbox.report(report(unread));
     await allSaid(desk.db);
-    expect(desk.github.checks(made, head)).toMatchObject([{ status: 'in_progress' }]);
+    expect(desk.github.checks(made, head)).toMatchObject([{ conclusion: 'success' }]);
     await outbox.close();
   });
 

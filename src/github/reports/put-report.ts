@@ -68,8 +68,14 @@ function checkReports(view: View, rows: readonly ReportRow[]): NewReport[] {
     check && (known || isWaitedFor(view))
       ? [about(view, view.subject.head, check, check.status === 'completed')]
       : [];
-  // What could not be read is told of the head that was last known, which a newer one may have replaced.
-  return isUnread(view) ? own : [...own, ...supersededChecks(view.subject, rows)];
+  // What could not be read is told of the head that was last known, which a newer one may have replaced: no last word is taken back.
+  if (isUnread(view))
+    return rows.some((row) => row.target === view.subject.head && isCompleted(row)) ? [] : own;
+  return [...own, ...supersededChecks(view.subject, rows)];
+}
+
+function isCompleted({ wanted }: ReportRow): boolean {
+  return wanted.kind === 'check' && wanted.status === 'completed';
 }
 
 /**
