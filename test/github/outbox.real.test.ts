@@ -107,6 +107,34 @@ describe('what GitHub is told of a pass', () => {
     await outbox.close();
   });
 
+  it('the end at once, and what is only under way not before it', async () => {
+    const { made, head, report } = await scene();
+    let offset = 0;
+    const outbox = open({ now: () => Date.now() + offset, after: () => () => {}, waits: [] });
+    const sayAndWait = async (over: Partial<Report>) => {
+      await outbox.report(report(over));
+      await outbox.idle();
+      // The second between two writes.
+      offset += 1000;
+      return desk.github
+        .writes()
+        .map(({ method, path }) => `${method} ${path.split('/').slice(4).join('/')}`);
+    };
+    const before = desk.github.writes().length;
+    await sayAndWait(starting());
+    const outcome = { kind: 'progressing', waitingFor: ['web becomes healthy'] } as const;
+    await sayAndWait({ ...starting(), outcome });
+    await sayAndWait({ ...starting(), outcome });
+    const writes = await sayAndWait({});
+    expect(writes.slice(before)).toEqual([
+      'POST check-runs',
+      'POST issues/1/comments',
+      expect.stringMatching(/^PATCH check-runs/),
+    ]);
+    expect(desk.github.checks(made, head)).toMatchObject([{ conclusion: 'success' }]);
+    await outbox.close();
+  });
+
   it('nothing when nothing changed', async () => {
     const { report } = await scene();
     const outbox = open();

@@ -33,6 +33,7 @@ export const wantReport = reaching(async (db: Database, report: NewReport): Prom
     wantedDigest: digestOf(wanted),
     final,
     priority: firstPriority(report),
+    notBefore: isPatient(report) ? patience : null,
   };
   const changed = await db
     .insert(reports)
@@ -46,7 +47,7 @@ export const wantReport = reaching(async (db: Database, report: NewReport): Prom
         priority: laterPriority,
         // A refusal was of other content: this one need not wait for its time.
         error: null,
-        notBefore: sql`case when ${reports.error} is null then ${reports.notBefore} end`,
+        notBefore: laterTime,
         attempts: sql`case when ${reports.error} is null then ${reports.attempts} else 0 end`,
         installationId: sql`excluded.installation_id`,
         updatedAt: sql`now()`,
@@ -57,6 +58,14 @@ export const wantReport = reaching(async (db: Database, report: NewReport): Prom
   return changed.length > 0;
 });
 
+/** What is under way is worth a write once it takes a while: each write keeps the next one, a pod's readiness perhaps, waiting for a second. */
+const patience = sql`now() + interval '3 seconds'`;
+
+/** That a check exists is told at once. */
+function isPatient({ wanted, final }: NewReport): boolean {
+  return wanted.kind === 'deployment' && !final;
+}
+
 function firstPriority({ wanted, final }: NewReport): number {
   if (wanted.kind === 'reaction') return priorities.reaction;
   return final ? priorities.final : priorities.first;
@@ -64,6 +73,15 @@ function firstPriority({ wanted, final }: NewReport): number {
 
 const laterPriority = sql`case when excluded.priority = ${priorities.reaction} or excluded.final then excluded.priority
   when ${reports.sentDigest} is null then ${priorities.first}::int else ${priorities.intermediate}::int end`;
+
+const isComment = sql`${reports.kind} = 'comment'`;
+
+/** A comment keeps its distance to the last one; the end of anything else goes at once, and what comes before it waits its time once. */
+const laterTime = sql`case when ${reports.error} is not null then null
+  when ${isComment} then ${reports.notBefore}
+  when excluded.final then null
+  when ${reports.sentDigest} = ${reports.wantedDigest} and ${reports.kind} in ('check', 'deployment') then ${patience}
+  else ${reports.notBefore} end`;
 
 const differs = sql`${reports.sentDigest} is distinct from ${reports.wantedDigest}`;
 
