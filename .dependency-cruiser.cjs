@@ -17,6 +17,10 @@ module.exports = {
       ...only('src-imports-no-host', '^src/', ['^src/', '^reconciler/', '^schema/']),
       from: { path: '^src/', pathNot: ['^src/main\\.ts$', '^src/cli/pinacle\\.ts$'] },
     },
+    only('reader-process-imports-the-parser', '^src/reader/(reader-process|words)\\.ts$', [
+      '^src/reader/words\\.ts$',
+      '^schema/',
+    ]),
     only('web-imports-schema', '^web/', ['^web/', '^schema/']),
     {
       name: 'plan-is-pure',

@@ -13,6 +13,7 @@ import { addGauges, createMetrics, type Metrics } from '../metrics.ts';
 import { addEnvironmentPage } from '../pages/add-environment-page.ts';
 import { openQueue, type WakeQueue } from '../queue/open-queue.ts';
 import type { Jobs } from '../queue/schedule.ts';
+import type { ReadManifest } from '../reader/open-reader.ts';
 import { countByOutcome } from '../store/environments.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { findRoute } from '../store/routes.ts';
@@ -43,6 +44,8 @@ export interface ControlPlaneOptions {
   readonly clock?: Clock | undefined;
   /** By which environments end, in milliseconds since the epoch; the system's unless told. */
   readonly now?: () => number;
+  /** Reads manifests in a process of its own unless told. */
+  readonly readManifest?: ReadManifest | undefined;
 }
 
 /** Puts the whole control plane together over a runtime and starts it. What was opened is closed again when a part does not open. */
@@ -59,15 +62,16 @@ export async function openControlPlane(config: Config, options: ControlPlaneOpti
 
 async function openParts(
   config: Config,
-  { openRuntime, log, clock, now = () => Date.now(), closers }: ControlPlaneOptions & { closers: Closers },
+  options: ControlPlaneOptions & { closers: Closers },
 ): Promise<ControlPlane> {
+  const { openRuntime, log, now = () => Date.now(), closers } = options;
   const metrics = createMetrics();
   const store = closers.opened(await openStore(storeOptions(config, log)), (opened) => opened.close());
   const { databaseUrl } = store;
   const queue = closers.opened(await openQueue({ databaseUrl, redisUrl: config.redisUrl, log }), (opened) =>
     opened.close(),
   );
-  const github = openGitHub(config, { store, log, metrics, closers, clock, now });
+  const github = openGitHub(config, { ...options, store, metrics, now });
   const runtime = closers.opened(await openRuntime(github.mirror), (opened) => opened.close());
   const parts = { config, store, queue, github, runtime, log, metrics, closers, now };
 

@@ -11,6 +11,7 @@ import { type Outbox, openOutbox } from '../github/reports/open-outbox.ts';
 import { openSource } from '../github/source/open-source.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { openReader, type ReadManifest } from '../reader/open-reader.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Closers } from './closers.ts';
 import { openLinks } from './links.ts';
@@ -35,6 +36,7 @@ export function openGitHub(
     closers: Closers;
     clock?: Clock | undefined;
     now: () => number;
+    readManifest?: ReadManifest | undefined;
   },
 ): GitHub {
   const { store, log, metrics, closers, now, clock = systemClock } = deps;
@@ -43,7 +45,8 @@ export function openGitHub(
   const links = openLinks(config, store.db);
   const said = { ...links, app, db: store.db, locks: store.locks, log, clock, counted: metrics.githubWrite };
   const outbox = closers.opened(openOutbox(said), (opened) => opened.close());
-  const source = openSource({ app, mirror, db: store.db, baseImage: config.baseImage, now });
+  const { readManifest = closers.opened(openReader(), (opened) => opened.close()).read } = deps;
+  const source = openSource({ app, mirror, readManifest, db: store.db, baseImage: config.baseImage, now });
   return { app, mirror, source, outbox, links, deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };
 }
 

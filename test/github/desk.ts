@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm';
 import { inject } from 'vitest';
 import { environments } from '../../schema/database/tables.ts';
 import { type EnvironmentRef, environmentKey } from '../../schema/environment.ts';
+import { parseManifest } from '../../schema/manifest/parse.ts';
 import { openMirror } from '../../src/git/mirror.ts';
 import { openGitHubApp } from '../../src/github/app.ts';
 import { gitToken } from '../../src/github/git-token.ts';
@@ -40,7 +41,15 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
     token: gitToken(app),
   });
   const time = { now: Date.now() };
-  const source = openSource({ app, mirror, db: store.db, baseImage: 'pinacle/base', now: () => time.now });
+  const readManifest = async (...asked: Parameters<typeof parseManifest>) => parseManifest(...asked);
+  const source = openSource({
+    app,
+    mirror,
+    readManifest,
+    db: store.db,
+    baseImage: 'pinacle/base',
+    now: () => time.now,
+  });
   await saveInstallation(store.db, { id: github.installationId, account: 'acme' });
   return {
     dir,

@@ -12,6 +12,7 @@ import type { DeployPolicy } from '../../../schema/manifest/types.ts';
 import { templates } from '../../../schema/templates/templates.ts';
 import { WorldError } from '../../../schema/world-error.ts';
 import type { Mirror } from '../../git/mirror.ts';
+import type { ReadManifest } from '../../reader/open-reader.ts';
 import type { Database } from '../../store/database.ts';
 import { findEnvironment } from '../../store/environments.ts';
 import { findRepository, type RepositoryRow, saveRepositories } from '../../store/installations.ts';
@@ -31,6 +32,7 @@ import { closedSubject, storedSubject, subjectOf } from './subject.ts';
 export interface SourceDeps {
   readonly app: GitHubApp;
   readonly mirror: Mirror;
+  readonly readManifest: ReadManifest;
   readonly db: Database;
   readonly baseImage: string;
   /** Milliseconds since the epoch. */
@@ -59,7 +61,7 @@ export function openSource(deps: SourceDeps): Source {
     deps,
     pods: openKnownPods(deps.db),
     brake: openRemovalBrake(),
-    readSnapshot: snapshotReader(deps.mirror),
+    readSnapshot: snapshotReader(deps),
   };
   return {
     desired: async (environment, { signal }) => {

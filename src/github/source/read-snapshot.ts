@@ -1,8 +1,9 @@
 import { limits } from '../../../schema/manifest/limits.ts';
-import { parseManifest } from '../../../schema/manifest/parse.ts';
+import type { ParsedManifest } from '../../../schema/manifest/parse.ts';
 import type { Manifest } from '../../../schema/manifest/types.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Mirror, MirrorAccess } from '../../git/mirror.ts';
+import type { ReadManifest } from '../../reader/open-reader.ts';
 import { boundedCache } from './bounded-cache.ts';
 
 /** What a commit says; it can never say anything else, so it is kept. */
@@ -22,7 +23,8 @@ export type ReadSnapshot = (
 ) => Promise<Snapshot>;
 
 /** Reads manifest and lockfiles at a commit, once for all who ask at the same time; the last answers are kept in memory, at most 1,000 and 32 million characters. */
-export function snapshotReader(mirror: Mirror): ReadSnapshot {
+export function snapshotReader(eyes: Eyes): ReadSnapshot {
+  const { mirror } = eyes;
   const kept = boundedCache<Snapshot>({ entries: 1000, characters: 32e6 });
   return async (at, commit, options) => {
     const key = `${at.repository.id}:${at.repository.name}:${commit}`;
@@ -31,33 +33,43 @@ export function snapshotReader(mirror: Mirror): ReadSnapshot {
     await mirror.ensure(at, commit, options);
     const other = kept.get(key);
     if (other) return other;
-    const reading = readSnapshot(mirror, at, commit);
+    const reading = readSnapshot(eyes, at, commit);
     kept.keep(key, reading);
     return reading;
   };
 }
 
+/** What commits are read with. */
+export interface Eyes {
+  readonly mirror: Mirror;
+  readonly readManifest: ReadManifest;
+}
+
 const places = ['pinacle.yaml', '.pinacle/pinacle.yaml'];
 
-async function readSnapshot(mirror: Mirror, at: MirrorAccess, commit: string): Promise<Snapshot> {
+async function readSnapshot(eyes: Eyes, at: MirrorAccess, commit: string): Promise<Snapshot> {
   const [manifest, lockfiles] = await Promise.all([
-    readManifest(mirror, at, commit),
-    mirror.lockfiles(at, commit),
+    manifestAt(eyes, at, commit),
+    eyes.mirror.lockfiles(at, commit),
   ]);
   return { manifest, lockfiles: manifest.kind === 'valid' ? lockfiles : {} };
 }
 
-async function readManifest(mirror: Mirror, at: MirrorAccess, commit: string): Promise<Snapshot['manifest']> {
+async function manifestAt(
+  { mirror, readManifest }: Eyes,
+  at: MirrorAccess,
+  commit: string,
+): Promise<Snapshot['manifest']> {
   for (const file of places) {
     const found = await mirror.readFile(at, commit, file, limits.fileBytes);
     if (found.kind === 'too-large') return { kind: 'invalid', problems: [tooLarge(file)] };
-    if (found.kind === 'text') return judge(at, file, found.text);
+    if (found.kind === 'text')
+      return judge(await readManifest(found.text, { file, repositoryName: at.repository.name }));
   }
   return { kind: 'absent' };
 }
 
-function judge(at: MirrorAccess, file: string, text: string): Snapshot['manifest'] {
-  const parsed = parseManifest(text, { file, repositoryName: at.repository.name });
+function judge(parsed: ParsedManifest): Snapshot['manifest'] {
   if ('problems' in parsed) return { kind: 'invalid', problems: parsed.problems };
   return { kind: 'valid', manifest: parsed.manifest };
 }
