@@ -29,6 +29,7 @@ import {
   instanceTag,
 } from './options.ts';
 import { perform } from './perform.ts';
+import { clearRemains } from './pod/clear-remains.ts';
 import { watchPods } from './watch-pods.ts';
 
 /**
@@ -41,6 +42,10 @@ export async function openDockerRuntime(
 ): Promise<Runtime & { close(): Promise<void> }> {
   const host = await openHost(options);
   const unlock = await lockInstance(host.layout.root);
+  // What cannot go now goes with its workspace.
+  await clearRemains(host).catch((err: unknown) =>
+    host.log.warn({ err }, 'remains of pods could not be removed'),
+  );
   const watching = await watchPods(host);
   const unguard = guardFirewall(host.firewall, host.log, { runs: () => host.live.ids().length > 0 });
   host.spareNetwork.soon();

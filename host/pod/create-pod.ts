@@ -17,7 +17,7 @@ import {
   readEnvironmentRecord,
   writeEnvironmentRecord,
 } from '../records/environment-record.ts';
-import { freshRecord } from '../records/pod-record.ts';
+import { freshRecord, writePodRecord } from '../records/pod-record.ts';
 import { ensureLogFolder, ensureVolume, volumeExists } from '../workspace/volume.ts';
 import { writeFileAtomically } from '../write-file-atomically.ts';
 import { layPackAhead } from './incoming.ts';
@@ -43,6 +43,8 @@ export async function createPod(host: Host, action: CreatePod, fence: Fence): Pr
 
   const limits = limitsOf(spec.tier, host.settings);
   await ensureCapacity(host, limits.memoryBytes);
+  // First: by this its remains are found when a crash comes before the container is there.
+  await writePodRecord(host.layout, pod, freshRecord(spec.environment));
   await makePod(host, action, { fence, limits });
 }
 

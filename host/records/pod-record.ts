@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import type { ProcessSpec } from '../../reconciler/plan/desired.ts';
 import type { PodFailure } from '../../reconciler/plan/observed.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
@@ -27,6 +28,17 @@ export interface ProcessRecord {
 /** Undefined when there is none: never made, or removed. */
 export async function readPodRecord(layout: Layout, pod: string): Promise<PodRecord | undefined> {
   return (await readJson(layout.pod(pod).record)) as PodRecord | undefined;
+}
+
+/** Every pod that has a record here, whether it has a container or not. */
+export async function allPodRecords(
+  layout: Layout,
+): Promise<readonly { readonly pod: string; readonly record: PodRecord }[]> {
+  const pods = await readdir(layout.pods).catch(() => []);
+  const found = await Promise.all(
+    pods.map(async (pod) => ({ pod, record: await readPodRecord(layout, pod) })),
+  );
+  return found.flatMap(({ pod, record }) => (record ? [{ pod, record }] : []));
 }
 
 export async function writePodRecord(layout: Layout, pod: string, record: PodRecord): Promise<void> {

@@ -74,6 +74,24 @@ describe('what a crash, a reboot or another hand left', () => {
     expect((await bench.docker.listContainers({ all: true, filters: { name: [name] } })).length).toBe(1);
   });
 
+  it('what is left of a pod whose removal was cut short is removed by the next controller', async () => {
+    const pod = await aPod(bench);
+    await bench.container(pod.id).remove({ force: true });
+    await bench.reopen();
+    expect(existsSync(layout().pod(pod.id).dir)).toBe(false);
+    const filters = { name: [`${bench.instance}.${pod.id}`] };
+    expect(await bench.docker.listNetworks({ filters })).toEqual([]);
+    expect(existsSync(layout().environment(pod.environment).image)).toBe(true);
+  });
+
+  it('what is left of a pod goes with its workspace', async () => {
+    const pod = await aPod(bench);
+    await bench.container(pod.id).remove({ force: true });
+    await pod.act({ do: 'remove-workspace', environment: pod.environment });
+    expect(existsSync(layout().pod(pod.id).dir)).toBe(false);
+    expect(existsSync(layout().environment(pod.environment).dir)).toBe(false);
+  });
+
   it('mounts that a reboot took are there again after the start', async () => {
     const pod = await aPod(bench);
     await pod.sh('echo kept >/workspace/kept');
