@@ -1,8 +1,7 @@
 import type { Clock } from '../../src/github/reports/clock.ts';
 
-/** A clock on which `factor` seconds pass in each: GitHub's second between writes becomes milliseconds. Monotonic across planes. */
-export function fastClock(factor: number): Clock {
-  const start = Date.now();
+/** A clock on which `factor` seconds pass in each since `start`: GitHub's second between writes becomes milliseconds. */
+export function fastClock(factor: number, start = Date.now()): Clock {
   return {
     now: () => start + (Date.now() - start) * factor,
     after: (ms, call) => {

@@ -83,24 +83,31 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   };
 }
 
-/** Settings of a control plane whose GitHub is the stand-in. */
-export function configOf(
-  github: GitHubStandIn,
-  { dir, settings }: { dir: string; settings: Readonly<Record<string, string>> },
-): Config {
-  const read = readConfig(
-    {
-      PINACLE_STATE_DIR: join(dir, 'state'),
-      PINACLE_SECRET: 'only for the stand-in',
-      GITHUB_API_URL: github.baseUrl,
-      GITHUB_URL: github.baseUrl,
-      GITHUB_APP_ID: String(github.appId),
-      GITHUB_PRIVATE_KEY: github.privateKey,
-      GITHUB_WEBHOOK_SECRET: github.webhookSecret,
-      ...settings,
-    },
-    { demo: true },
-  );
+interface Setting {
+  readonly dir: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** Configuration of a control plane whose GitHub is the stand-in. */
+export function configOf(github: GitHubStandIn, setting: Setting): Config {
+  const read = readConfig(settingsOf(github, setting), { demo: true });
   if ('problems' in read) throw new Error(read.problems.join('\n'));
   return read.config;
+}
+
+/** The same as variables, for a process of its own. */
+export function settingsOf(
+  github: GitHubStandIn,
+  { dir, settings }: Setting,
+): Readonly<Record<string, string>> {
+  return {
+    PINACLE_STATE_DIR: join(dir, 'state'),
+    PINACLE_SECRET: 'only for the stand-in',
+    GITHUB_API_URL: github.baseUrl,
+    GITHUB_URL: github.baseUrl,
+    GITHUB_APP_ID: String(github.appId),
+    GITHUB_PRIVATE_KEY: github.privateKey,
+    GITHUB_WEBHOOK_SECRET: github.webhookSecret,
+    ...settings,
+  };
 }

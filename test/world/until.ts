@@ -23,7 +23,7 @@ export function openUntil(github: GitHubStandIn) {
   let unwatch = async () => {};
   return {
     until: ((what, look, limitMs = 60_000) => lookUntil({ what, look, limitMs, waiting })) as Until,
-    watch: async (runtime: Runtime) => {
+    watch: async (runtime: Pick<Runtime, 'watch'>) => {
       unwatch = await runtime.watch(() => setImmediate(again));
     },
     unwatch: () => unwatch(),
