@@ -1,4 +1,5 @@
 import type { Runtime } from '../../reconciler/ports.ts';
+import { parseManifest } from '../../schema/manifest/parse.ts';
 import { openControlPlane } from '../../src/compose/open-control-plane.ts';
 import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/github/reports/clock.ts';
@@ -36,7 +37,7 @@ export async function liveHere({ config, machine, log, clock, pass }: LifeHere):
     githubUrl: withPort(config.githubUrl, github.port),
   };
   const openRuntime = () => Promise.resolve(mortalRuntime(machine, mortal));
-  const control = openControlPlane(through, { openRuntime, log, clock });
+  const control = openControlPlane(through, { openRuntime, log, clock, readManifest });
   control.catch(() => undefined);
   const kill = () => {
     alive = false;
@@ -63,3 +64,6 @@ function withPort(url: string, port: number): string {
   changed.port = String(port);
   return changed.href.replace(/\/$/, '');
 }
+
+/** Here, not in a process of its own, which each of hundreds of lives would begin. */
+const readManifest = async (...asked: Parameters<typeof parseManifest>) => parseManifest(...asked);

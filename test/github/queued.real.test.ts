@@ -159,6 +159,7 @@ describe('no queued check', () => {
     ['of a new branch', null, 'branch'],
     ['of a new pull request in a repository that never had one', null, 'pull'],
     ['where a person is asked without a check', 'waiting', 'pull'],
+    ['where GitHub was never readable', 'failed', 'branch'],
   ] as const)('%s', async (_, outcome, kind) => {
     const here = await scene(outcome, kind);
     await announced(open(), { environment: here.environment, head: here.head });

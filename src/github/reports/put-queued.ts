@@ -104,8 +104,8 @@ async function waitingOf(db: Database, keys: readonly EnvironmentKey[]) {
         gt(environments.desiredSeq, environments.observedSeq),
         isNull(repositories.removedAt),
         or(
-          // Pull requests that are switched off wait without a check.
-          sql`${kind} <> 'none' and (${kind} <> 'waiting' or ${checked})`,
+          // Pull requests that are switched off wait without a check, and what GitHub kept us from reading may want none.
+          sql`${kind} <> 'none' and (${kind} not in ('waiting', 'failed') or ${checked})`,
           sql`${environments.outcome} is null and ${environments.kind} = 'pull' and ${sibling}`,
         ),
       ),
