@@ -19,13 +19,20 @@ describe('defaults', () => {
     expect(manifestOf('{}')).toEqual({
       version: '1.0',
       tier: 'dev.small',
-      deploy: { pullRequests: 'comment', idleMs: 30 * 60_000, ttlMs: 72 * 3_600_000 },
+      deploy: {
+        pullRequests: 'comment',
+        idleMs: 30 * 60_000,
+        ttlMs: 72 * 3_600_000,
+        forks: 'approve',
+        secretsOnPullRequests: true,
+      },
       install: [],
       processes: [],
       services: [],
       env: {},
       secrets: [],
       secretFiles: [],
+      requiredEnv: [],
       tabs: [],
     });
   });
