@@ -81,7 +81,9 @@ function askedOf({ why }: Ask): string {
     case 'comment-to-start':
       return 'comment `/pinacle up` to start it';
     case 'fork':
-      return 'pull requests from forks are only planned, not run';
+      return 'someone with maintain or admin permission comments `/pinacle approve` and the commit';
+    case 'forks-off':
+      return 'set `deploy.forks` to `approve` in pinacle.yaml of the base branch, or push the branch to this repository';
     case 'pull-requests-off':
       return 'set `deploy.pullRequests` to `auto` or `comment` in pinacle.yaml of the base branch';
     case 'many-removals':

@@ -9,6 +9,8 @@ export interface Intent {
   readonly suspended?: { readonly by: string; readonly at: number; readonly reason?: string };
   /** `/pinacle rollback`: run this commit (40 hex) until `unpin`. */
   readonly pin?: { readonly commit: string; readonly by: string; readonly at: number };
+  /** `/pinacle approve`: this one commit of a fork (40 hex) may run; any other may not. */
+  readonly approved?: Approval;
   /** `--tier`: overrides the manifest's. */
   readonly tier?: string;
   /** `--ttl` and `extend`: end of the environment; absent: last activity + the policy's ttl. */
@@ -21,4 +23,14 @@ export interface Intent {
   readonly redeploy?: string;
   /** Who is the actor to count pods for. */
   readonly actor?: string;
+}
+
+/** A maintainer's word for one commit of a fork. */
+export interface Approval {
+  /** 40 hex. */
+  readonly commit: string;
+  readonly by: string;
+  readonly at: number;
+  /** Absent: it runs without any. */
+  readonly withSecrets?: true;
 }

@@ -14,8 +14,10 @@ export interface Subject {
   readonly pullNumber?: number;
   /** Head commit (40 hex) that checks are reported on. */
   readonly head: string;
-  /** From a fork: plan only. */
+  /** From a fork: plan only, unless a maintainer approved this very head. */
   readonly fork: boolean;
+  /** Policy or approval gives its code no secrets; absent: it may have them. */
+  readonly withoutSecrets?: true;
   /** GitHub login whose pods this one counts among; absent: nobody's in particular. */
   readonly actor?: string;
   /** When the environment ends by itself, in milliseconds since the epoch; absent: never. A pass is due then. */
@@ -110,18 +112,26 @@ export type Desired =
   /** Keep pod and workspace, stopped. */
   | {
       readonly kind: 'stop';
-      readonly why: 'suspended' | 'asleep' | 'no-manifest' | 'not-selected';
+      readonly why: 'suspended' | 'asleep' | 'no-manifest' | 'not-selected' | 'not-approved';
       readonly by?: string;
       readonly reason?: string;
+      /** What would run if it were approved. */
+      readonly preview?: PodSpec;
     }
   /** Remove pod and workspace. */
   | { readonly kind: 'remove'; readonly signal: RemoveSignal }
-  /** Change nothing: the manifest is wrong; the last good pod keeps running. */
-  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] }
+  /** Change nothing: the manifest is wrong; the last good pod keeps running. `unapproved`: of a fork, whose pod stops first. */
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[]; readonly unapproved?: true }
   /** Change nothing and wait for a person; `preview` is what would run. */
   | {
       readonly kind: 'ask';
-      readonly why: 'comment-to-start' | 'fork' | 'pull-requests-off' | 'quota' | 'many-removals';
+      readonly why:
+        | 'comment-to-start'
+        | 'fork'
+        | 'forks-off'
+        | 'pull-requests-off'
+        | 'quota'
+        | 'many-removals';
       readonly detail: string;
       readonly preview?: PodSpec;
     }

@@ -24,5 +24,7 @@ function stopWords({ why, by, reason }: Stop): string {
       return 'the head has no manifest';
     case 'not-selected':
       return 'the deploy policy does not select it any more';
+    case 'not-approved':
+      return 'nobody approved this commit of a fork';
   }
 }

@@ -50,11 +50,13 @@ function tierTable(): string {
   );
 }
 
+const permissionWords = { nothing: 'anyone', write: 'write', maintain: 'maintain or admin' } as const;
+
 function commandTable(): string {
   const ofComments = Object.values(verbs).filter(({ from }) => from !== 'button');
   return markdownTable(
-    ['command', 'what it does', 'needs write'],
-    ofComments.map(({ usage, does, write }) => [`\`/pinacle ${usage}\``, does, write ? 'yes' : 'no']),
+    ['command', 'what it does', 'permission'],
+    ofComments.map(({ usage, does, needs }) => [`\`/pinacle ${usage}\``, does, permissionWords[needs]]),
   );
 }
 

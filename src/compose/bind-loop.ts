@@ -3,6 +3,7 @@ import { preview } from '../../reconciler/preview.ts';
 import { reconcile } from '../../reconciler/reconcile.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Config } from '../config.ts';
+import type { Deed } from '../github/commands/deed.ts';
 import { runPendingCommands } from '../github/commands/run.ts';
 import { redact } from '../github/reports/redact.ts';
 import type { Log } from '../log.ts';
@@ -33,6 +34,7 @@ export function bindLoop(parts: LoopParts): Loop {
     db: store.db,
     outbox: github.outbox,
     log,
+    recordDeed: async (_tx: unknown, deed: Deed) => log.info({ deed }, 'audit'),
     preview: (key: EnvironmentKey) => preview(key, { ...deps, signal: AbortSignal.timeout(30_000) }),
     logs: (key: EnvironmentKey, process: string, tail: number) => lastLines(runtime, { key, process, tail }),
   };

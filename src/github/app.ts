@@ -3,7 +3,8 @@ import type { Log } from '../log.ts';
 import { checkedFetch, type Fetch } from './checked-fetch.ts';
 import type { Octokit } from './octokit.ts';
 import { scopedTokens, type TokenScope } from './scoped-tokens.ts';
-import { requestFault } from './to-world-error.ts';
+import { type Step, steps } from './steps.ts';
+import { asking, requestFault } from './to-world-error.ts';
 
 export interface GitHubAppConfig {
   readonly appId: number;
@@ -18,10 +19,18 @@ export interface GitHubAppConfig {
   readonly fetch?: Fetch;
 }
 
-/** GitHub as the app sees it. Tokens are made, kept and renewed inside. */
+/** One repository, and what is done there. */
+export interface RepositoryStep {
+  readonly installationId: number;
+  readonly repositoryId: number;
+  readonly step: Step;
+}
+
+/** GitHub as the app sees it. Tokens are made, kept and renewed inside. No token is for more than one repository. */
 export interface GitHubApp {
   readonly appId: number;
-  installation(id: number): Promise<Octokit>;
+  /** A client for one repository, with no more rights than the step needs. Throws RequestError when GitHub gives no such token. */
+  repository(at: RepositoryStep): Promise<Octokit>;
   app(): Promise<Octokit>;
   /** A token for git: for one repository, with no more than these rights. Throws WorldError. */
   scopedToken(scope: TokenScope): Promise<string>;
@@ -35,9 +44,10 @@ export function openGitHubApp(config: GitHubAppConfig): GitHubApp {
   const fetch = checkedFetch(config.fetch ?? globalThis.fetch, config.timeoutMs ?? 10_000);
   const open = () => openTokens({ ...config, fetch });
   let tokens = open();
-  const installation = async (id: number) => {
+  const repository = async ({ installationId, repositoryId, step }: RepositoryStep) => {
     const used = tokens;
-    const octokit = await used.signedIn(id);
+    const token = await used.scoped({ installationId, repositoryId, permissions: steps[step] });
+    const octokit = signedInBy(token, { ...config, fetch });
     octokit.hook.error('request', (error) => {
       // A token that was taken back before its time: all that we keep may be worth nothing.
       if (requestFault(error)?.status === 401 && tokens === used) tokens = open();
@@ -47,27 +57,38 @@ export function openGitHubApp(config: GitHubAppConfig): GitHubApp {
   };
   return {
     appId: config.appId,
-    app: () => tokens.signedIn(),
-    installation,
-    scopedToken: (scope) => tokens.scoped(scope),
+    app: () => tokens.app(),
+    repository,
+    scopedToken: (scope) => asking('make a token for git', () => tokens.scoped(scope)),
   };
 }
 
+type Network = GitHubAppConfig & { readonly fetch: Fetch };
+
 /** Makes tokens and keeps them while they live. */
-function openTokens(config: GitHubAppConfig & { readonly fetch: Fetch }) {
+function openTokens(config: Network) {
   const probot = new Probot({
     appId: config.appId,
     privateKey: config.privateKey,
-    baseUrl: config.apiUrl.replace(/\/$/, ''),
+    baseUrl: baseUrlOf(config),
     log: config.log,
     request: { fetch: config.fetch },
     Octokit: UnpacedOctokit,
   });
-  const signedIn = async (installationId?: number) => {
+  const app = async () => {
     await probot.ready();
-    return probot.auth(installationId);
+    return probot.auth();
   };
-  return { signedIn, scoped: scopedTokens(() => signedIn()) };
+  return { app, scoped: scopedTokens(app) };
+}
+
+function signedInBy(token: string, config: Network): Octokit {
+  const { log, fetch } = config;
+  return new UnpacedOctokit({ auth: { token }, baseUrl: baseUrlOf(config), log, request: { fetch } });
+}
+
+function baseUrlOf({ apiUrl }: GitHubAppConfig): string {
+  return apiUrl.replace(/\/$/, '');
 }
 
 /** A function, because Probot puts its own settings over plain ones. */

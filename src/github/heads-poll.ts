@@ -28,7 +28,8 @@ export function openHeadsPoll(app: GitHubApp): HeadsPoll {
 }
 
 async function readHeads(app: GitHubApp, request: Parameters<HeadsPoll['heads']>[0]): Promise<Heads> {
-  const octokit = await app.installation(request.installationId);
+  const { installationId, repository } = request;
+  const octokit = await app.repository({ installationId, repositoryId: repository.id, step: 'read' });
   try {
     const { data, headers } = await octokit.request('GET /repos/{owner}/{repo}/git/matching-refs/{ref}', {
       owner: request.repository.owner,

@@ -36,7 +36,8 @@ const maxPages = 10;
  * therefore the one to ask with. One that is closed from a later page is found by the sweep. Throws RequestError.
  */
 export async function readOpenPulls(app: GitHubApp, request: PullsRequest): Promise<OpenPulls> {
-  const octokit = await app.installation(request.installationId);
+  const { installationId, repository } = request;
+  const octokit = await app.repository({ installationId, repositoryId: repository.id, step: 'read' });
   const pulls: ListedPull[] = [];
   let etag: string | undefined;
   try {

@@ -31,6 +31,7 @@ beforeAll(async () => {
     db: desk.db,
     outbox,
     log,
+    recordDeed: async () => undefined,
     preview: async () => aReport(),
     logs: async (_, process) => [`${process} listens`, 'password=hunter2'],
   };

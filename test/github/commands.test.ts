@@ -21,6 +21,9 @@ describe('words become a command', () => {
     ['rollback', { verb: 'rollback' }],
     ['rollback ABCDEF1', { verb: 'rollback', commit: 'abcdef1' }],
     ['extend 4h', { verb: 'extend', byMs: 4 * hour }],
+    ['approve ABCDEF1', { verb: 'approve', commit: 'abcdef1', withSecrets: false }],
+    ['approve abcdef1 --with-secrets', { verb: 'approve', commit: 'abcdef1', withSecrets: true }],
+    ['approve --with-secrets abcdef1', { verb: 'approve', commit: 'abcdef1', withSecrets: true }],
     ['', { verb: 'help' }],
   ])('%s', (line, expected) => {
     expect(readCommand(line.split(' ').filter(Boolean), 'comment')).toEqual(expected);
@@ -47,6 +50,12 @@ describe('words become a command', () => {
     ['rollback main', 'wants a commit'],
     ['rollback --help', 'wants a commit'],
     ['extend', '`/pinacle extend 4h`'],
+    ['approve', 'wants the commit that you looked at'],
+    ['approve --with-secrets', 'wants the commit that you looked at'],
+    ['approve abc123', 'wants a commit of 7 to 40 hex digits'],
+    ['approve HEAD', 'wants a commit of 7 to 40 hex digits'],
+    ['approve abcdef1 abcdef2', 'has no place for `abcdef2`'],
+    ['approve abcdef1 --force', 'has no place for `--force`'],
     ['extend soon', '`/pinacle extend 4h`'],
   ])('%s is refused: %s', (line, words) => {
     expect(readCommand(line.split(' '), 'comment')).toEqual({ refused: expect.stringContaining(words) });
@@ -59,8 +68,9 @@ describe('words become a command', () => {
   });
 
   it('only what asks and harms nothing needs no write permission', () => {
-    const free = Object.entries(verbs).flatMap(([verb, { write }]) => (write ? [] : [verb]));
+    const free = Object.entries(verbs).flatMap(([verb, { needs }]) => (needs === 'nothing' ? [verb] : []));
     expect(free.sort()).toEqual(['help', 'plan', 'status']);
+    expect(verbs.approve.needs).toBe('maintain');
   });
 
   it.each([
@@ -136,6 +146,18 @@ describe('a command changes the intent', () => {
     ],
     ['resume', { verb: 'resume' }, { suspended: done }, active],
     ['rollback', { verb: 'rollback' }, {}, { ...active, pin: { commit: 'c'.repeat(40), ...done } }],
+    [
+      'approve',
+      { verb: 'approve', commit: 'ccccccc', withSecrets: false },
+      { down: done, approved: { commit: 'x', ...done, withSecrets: true } },
+      { ...active, up: done, approved: { commit: 'c'.repeat(40), ...done } },
+    ],
+    [
+      'approve with secrets',
+      { verb: 'approve', commit: 'ccccccc', withSecrets: true },
+      {},
+      { ...active, up: done, approved: { commit: 'c'.repeat(40), ...done, withSecrets: true } },
+    ],
     ['unpin', { verb: 'unpin' }, { pin: { commit: 'x', ...done } }, active],
     ['sync', { verb: 'sync' }, {}, active],
     ['extend', { verb: 'extend', byMs: hour }, {}, { activeAt, expiresAt: 1001 * hour }],

@@ -10,6 +10,8 @@ const valid = { manifest: { kind: 'valid' as const, manifest: aManifest() }, loc
 const absent = { manifest: { kind: 'absent' as const }, lockfiles: {} };
 const invalid = { manifest: { kind: 'invalid' as const, problems: [] }, lockfiles: {} };
 const pull = { number: 7, fork: false, author: 'bob', base: 'b'.repeat(40) };
+const fork = { pull: { ...pull, fork: true } };
+const distrust = { run: 'not-approved', secretsAllowed: false } as const;
 const done = { by: 'bob', at: 1 };
 
 /** A branch that is selected and has a valid manifest; say only what differs. */
@@ -19,6 +21,8 @@ function facts(over: Partial<Facts> = {}): Facts {
     branch: 'main',
     defaultBranch: 'main',
     pull: undefined,
+    head: 'a'.repeat(40),
+    trust: { run: 'yes', secretsAllowed: true },
     snapshot: valid,
     policy,
     expiresAt: undefined,
@@ -56,14 +60,22 @@ describe('what is wanted', () => {
       'ask pull-requests-off',
     ],
     [
-      'a fork never',
-      { pull: { ...pull, fork: true }, intent: { up: done }, policy: { ...policy, pullRequests: 'auto' } },
+      'a fork never by itself',
+      { ...fork, trust: distrust, intent: { up: done }, policy: { ...policy, pullRequests: 'auto' } },
       'ask fork',
     ],
-    ['a fork with a wrong manifest is told', { pull: { ...pull, fork: true }, snapshot: invalid }, 'invalid'],
+    [
+      'a fork after a new push',
+      { ...fork, trust: { ...distrust, run: 'head-moved' }, intent: { up: done } },
+      'ask fork',
+    ],
+    ['a fork where forks are off', { ...fork, trust: { ...distrust, run: 'forks-off' } }, 'ask forks-off'],
+    ['a fork that was approved', { ...fork, intent: { up: done } }, 'run'],
+    ['a fork that was approved and suspended', { ...fork, intent: { suspended: done } }, 'stop suspended'],
+    ['a fork with a wrong manifest is told', { ...fork, trust: distrust, snapshot: invalid }, 'invalid'],
     [
       'a fork without a manifest is left alone',
-      { pull: { ...pull, fork: true }, snapshot: absent },
+      { ...fork, trust: distrust, snapshot: absent },
       'none no-manifest',
     ],
     ['a pull request without a manifest too', { pull, snapshot: absent }, 'none no-manifest'],

@@ -19,7 +19,7 @@ function gitHubWith(count: number) {
     }));
     return { data, headers: { etag: `"page ${params.page}"` } };
   };
-  const app = { installation: async () => ({ request: answer }) } as unknown as GitHubApp;
+  const app = { repository: async () => ({ request: answer }) } as unknown as GitHubApp;
   return { app, asked };
 }
 

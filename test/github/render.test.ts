@@ -104,16 +104,22 @@ const cases: Readonly<Record<string, Partial<Report>>> = {
     desired: {
       kind: 'ask',
       why: 'fork',
-      detail: 'the pull request comes from a fork: its code is planned and never run',
+      detail: 'the pull request comes from a fork: its code runs only when a maintainer approves the commit',
       preview: shop,
     },
     observed: nothingThere(),
     outcome: {
       kind: 'waiting',
-      reason: 'the pull request comes from a fork: its code is planned and never run',
-      action: 'a maintainer can push the branch to this repository',
+      reason: 'the pull request comes from a fork: its code runs only when a maintainer approves the commit',
+      action: 'someone with maintain or admin permission comments `/pinacle approve` and the commit',
     },
   },
+  'fork-moved': {
+    subject: aSubject({ fork: true }),
+    desired: { kind: 'stop', why: 'not-approved', preview: shop },
+    observed: seen(shop, { postgres: 'stopped', web: 'stopped', worker: 'stopped' }, { state: 'stopped' }),
+  },
+  'fork-approved': { subject: aSubject({ fork: true, withoutSecrets: true }) },
   'comment-to-start': {
     desired: {
       kind: 'ask',

@@ -1,10 +1,12 @@
 import { environmentKey } from '../../../schema/environment.ts';
-import { type CommandLine, parseCommands } from '../../github/commands/parse.ts';
-import { readCommand, verbs } from '../../github/commands/table.ts';
+import { parseCommands } from '../../github/commands/parse.ts';
 import { at, idAt, longTextAt, textAt } from '../payload.ts';
 import type { Delivery, Routing } from '../routing.ts';
 
-/** Commands of a new comment on a pull request by a person. An edited comment runs nothing, so none runs twice. */
+/**
+ * Commands of a new comment on a pull request by a person. An edited comment runs nothing: its words may be another's, or newer than what
+ * was looked at. A pass under way goes on, because only GitHub says who may end it, and it is not asked here.
+ */
 export function issueComment(delivery: Delivery): Partial<Routing> {
   const { payload } = delivery;
   const repositoryId = idAt(payload, 'repository', 'id');
@@ -25,20 +27,10 @@ export function issueComment(delivery: Delivery): Partial<Routing> {
     commentId: id,
     issuedAt,
   };
-  const wake = mayChange(payload, lines) ? { ref } : { ref, looksOnly: true as const };
-  return { wakes: [wake], commands: lines.map(({ line, words }) => ({ ...common, line, words })) };
-}
-
-/** Whom GitHub shows as a stranger. Whoever may write all the same is served too, only after the pass under way. */
-const strangers = new Set(['NONE', 'CONTRIBUTOR', 'FIRST_TIMER', 'FIRST_TIME_CONTRIBUTOR', 'MANNEQUIN']);
-
-/** Whether a command may change what is wanted, so that a pass under way is not worth its time. */
-function mayChange(payload: unknown, lines: readonly CommandLine[]): boolean {
-  if (strangers.has(textAt(payload, 'comment', 'author_association') ?? '')) return false;
-  return lines.some(({ words }) => {
-    const command = readCommand(words, 'comment');
-    return 'verb' in command && verbs[command.verb].write;
-  });
+  return {
+    wakes: [{ ref, looksOnly: true }],
+    commands: lines.map(({ line, words }) => ({ ...common, line, words })),
+  };
 }
 
 function commentOf(payload: unknown) {

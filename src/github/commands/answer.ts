@@ -37,6 +37,7 @@ export async function answerCommand(
     case 'extend':
     case 'stop':
     case 'redeploy':
+    case 'approve':
       return undefined;
   }
 }

@@ -7,7 +7,7 @@ export interface Asking {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly request: string;
-  /** Commit that `rollback` resolved to. */
+  /** Commit that `rollback` or `approve` resolved to. */
   readonly commit?: string;
   /** When the environment ends by itself, as the last pass saw it. */
   readonly expiresAt?: number;
@@ -59,6 +59,16 @@ const changes: { readonly [V in Verb]: Change<Extract<Command, { verb: V }>> | n
     activeAt: latest(intent, asking),
     expiresAt: extended(intent, asking, byMs),
   }),
+  // Who approves wants it to run. A later approval without secrets takes them away again.
+  approve: (intent, asking, { withSecrets }) =>
+    asking.commit
+      ? {
+          ...without(intent, ['down', 'suspended', 'expiresAt', 'pin']),
+          ...activity(intent, asking),
+          up: done(asking),
+          approved: { commit: asking.commit, ...done(asking), ...(withSecrets ? { withSecrets } : {}) },
+        }
+      : intent,
   sync: (intent, asking) => ({ ...intent, ...activity(intent, asking) }),
   logs: (intent, asking) => ({ ...intent, ...attention(intent, asking) }),
   plan: null,

@@ -11,7 +11,9 @@ export type Command =
   | { readonly verb: 'suspend'; readonly reason?: string }
   /** 7 to 40 hex; absent: the last commit before the head that was healthy here. */
   | { readonly verb: 'rollback'; readonly commit?: string }
-  | { readonly verb: 'extend'; readonly byMs: number };
+  | { readonly verb: 'extend'; readonly byMs: number }
+  /** 7 to 40 hex of the one commit of a fork that may run. */
+  | { readonly verb: 'approve'; readonly commit: string; readonly withSecrets: boolean };
 
 export type Verb = Command['verb'];
 

@@ -17,8 +17,35 @@ export async function mayWrite(
   repository: RepositoryRef,
   person: Person,
 ): Promise<boolean> {
+  const { permission } = await permissionOf(octokit, repository, person);
+  return permission === 'write' || permission === 'admin';
+}
+
+/** As `mayWrite`, for the roles maintain and admin. */
+export async function mayMaintain(
+  octokit: Octokit,
+  repository: RepositoryRef,
+  person: Person,
+): Promise<boolean> {
+  const { permission, role } = await permissionOf(octokit, repository, person);
+  // The old word for "maintain" is "write"; a role of an organisation's own may have any name.
+  return permission === 'admin' || (permission === 'write' && role === 'maintain');
+}
+
+interface Permission {
+  readonly permission?: string;
+  readonly role?: string | undefined;
+}
+
+const none: Permission = {};
+
+async function permissionOf(
+  octokit: Octokit,
+  repository: RepositoryRef,
+  person: Person,
+): Promise<Permission> {
   // What is no login cannot be asked about; bots have brackets and no write permission of their own.
-  if (!/^[A-Za-z0-9_-]{1,60}$/.test(person.login)) return false;
+  if (!/^[A-Za-z0-9_-]{1,60}$/.test(person.login)) return none;
   return asking('read the permission of a person', async () => {
     try {
       const { data } = await octokit.request(
@@ -30,9 +57,9 @@ export async function mayWrite(
         },
       );
       const same = Number(data.user?.id) === person.id;
-      return same && (data.permission === 'write' || data.permission === 'admin');
+      return same ? { permission: data.permission, role: data.role_name } : none;
     } catch (error) {
-      if (requestFault(error)?.status === 404) return false;
+      if (requestFault(error)?.status === 404) return none;
       throw error;
     }
   });

@@ -6,7 +6,7 @@ import { quote } from './table.ts';
 
 /** The processes a person may mean: those that are wanted, then those that are still there. */
 export function processNames({ desired, observed }: Report): readonly string[] {
-  const spec = desired.kind === 'run' ? desired.spec : desired.kind === 'ask' ? desired.preview : undefined;
+  const spec = desired.kind === 'run' ? desired.spec : 'preview' in desired ? desired.preview : undefined;
   const wanted = spec?.processes ?? [];
   return [...new Set([...wanted, ...seenProcesses(observed)].map(({ name }) => name))];
 }

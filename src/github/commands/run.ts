@@ -1,46 +1,27 @@
-import { createHash } from 'node:crypto';
-import type { Subject } from '../../../reconciler/plan/desired.ts';
-import {
-  type EnvironmentKey,
-  type EnvironmentRef,
-  parseEnvironmentKey,
-} from '../../../schema/environment.ts';
+import { type EnvironmentKey, parseEnvironmentKey } from '../../../schema/environment.ts';
 import { WorldError, worldErrors } from '../../../schema/world-error.ts';
 import { type CommandRow, countAttempt, pendingCommands, settleCommand } from '../../store/commands.ts';
 import { findEnvironment } from '../../store/environments.ts';
-import { findRepository, type RepositoryRow } from '../../store/installations.ts';
+import { findRepository } from '../../store/installations.ts';
+import { readIntent } from '../../store/intents.ts';
 import { asDatabaseFault } from '../../store/world-fault.ts';
-import type { Octokit } from '../octokit.ts';
 import { type NewReport, retryRefused } from '../reports/report-rows.ts';
-import type { Place } from '../source/place.ts';
-import { readPlace } from '../source/read-place.ts';
 import { storedSubject } from '../source/subject.ts';
 import { toWorldError } from '../to-world-error.ts';
 import { answerCommand } from './answer.ts';
 import { notStarted, replyBody, replyMarker } from './answers.ts';
-import { type Asking, applyCommand } from './apply.ts';
+import { applyCommand } from './apply.ts';
 import type { Command, Refusal } from './command.ts';
 import type { CommandDeps } from './command-deps.ts';
-import { mayWrite } from './permission.ts';
-import { processNames, refuseUnknown } from './process-names.ts';
-import { lastGoodCommit, resolveCommit } from './resolve-commit.ts';
-import { readCommand, verbs } from './table.ts';
+import { deedOf } from './deed-of.ts';
+import { type Desk, placeOf } from './desk.ts';
+import { prepare } from './prepare.ts';
+import { refusalOf } from './refusal-of.ts';
+import { readCommand } from './table.ts';
 
 export interface CommandsRun {
   readonly done: number;
   readonly refused: number;
-}
-
-/** What is the same for all commands of one environment. */
-interface Desk {
-  readonly deps: CommandDeps;
-  readonly environment: EnvironmentKey;
-  readonly ref: EnvironmentRef;
-  readonly repository: RepositoryRow;
-  readonly octokit: Octokit;
-  readonly last: Subject | null;
-  /** What the last pass found wanted, as `environments.wish`. */
-  readonly wish: string | null;
 }
 
 /** How one command ended. */
@@ -111,7 +92,8 @@ async function openDesk(deps: CommandDeps, environment: EnvironmentKey): Promise
   ]);
   if (!repository)
     throw new WorldError('repository-unreadable', `nobody told us of repository ${ref.repositoryId}`);
-  const octokit = await deps.app.installation(repository.installationId);
+  const { id: repositoryId, installationId } = repository;
+  const octokit = await deps.app.repository({ installationId, repositoryId, step: 'command' });
   const last = storedSubject(row?.subject);
   return { deps, environment, ref, repository, octokit, last, wish: row?.wish ?? null };
 }
@@ -124,7 +106,7 @@ async function showEyes(desk: Desk, rows: readonly CommandRow[]): Promise<void> 
 async function runOne(desk: Desk, row: CommandRow): Promise<Ending> {
   const command = readCommand(row.words, row.commentId === null ? 'button' : 'comment');
   if ('refused' in command) return { state: 'refused', reply: command.refused };
-  const refusal = verbs[command.verb].write ? await refusalOf(desk, row, command) : undefined;
+  const refusal = await refusalNow(desk, row, command);
   if (refusal) return { state: 'refused', reply: refusal.refused };
   const asking = await prepare(desk, row, command);
   if ('refused' in asking) return { state: 'refused', reply: asking.refused };
@@ -149,71 +131,30 @@ async function whyNotUp({ deps, environment, wish }: Desk): Promise<string | und
   return report ? notStarted(report) : undefined;
 }
 
-/** Who may not, and what cannot be had at all. */
-async function refusalOf(desk: Desk, row: CommandRow, command: Command): Promise<Refusal | undefined> {
+/** An earlier command of the same pass may have approved: the intent is read for each. */
+async function refusalNow(desk: Desk, row: CommandRow, command: Command): Promise<Refusal | undefined> {
+  const { octokit, repository } = desk;
+  const { approved } = await readIntent(desk.deps.db, desk.environment);
   const person = { login: row.actor, id: row.actorId };
-  const what = `\`/pinacle ${command.verb}\``;
-  const { id, owner, name } = desk.repository;
-  if (!(await mayWrite(desk.octokit, { id, owner, name }, person))) {
-    return { refused: `${what} needs write permission on this repository.` };
-  }
-  const place = await placeOf(desk);
-  if (place.kind === 'closed-pull')
-    return { refused: `${what} does nothing here: the pull request is closed.` };
-  if (place.kind === 'branch-gone') return { refused: `${what} does nothing here: the branch is gone.` };
-  // Taking away is always allowed; everything else would run or read what a stranger wrote.
-  if (place.pull?.fork && command.verb !== 'down') {
-    return {
-      refused: `${what} is not for pull requests from forks: their code is planned and never run. \`/pinacle plan\` shows the plan.`,
-    };
-  }
-  return undefined;
-}
-
-async function placeOf({ octokit, repository, ref }: Desk): Promise<Place> {
-  return readPlace({ octokit, repository, signal: AbortSignal.timeout(30_000) }, ref);
-}
-
-/** Adds to a command what must be looked up for it. */
-async function prepare(desk: Desk, row: CommandRow, command: Command): Promise<Asking | Refusal> {
-  const request = createHash('sha256').update(`${row.origin}\n${row.line}`).digest('hex').slice(0, 16);
-  const expiresAt = desk.last?.expiresAt;
-  const asking: Asking = {
-    by: row.actor,
-    at: row.issuedAt.getTime(),
-    request,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-  };
-  if (command.verb === 'restart' && command.process !== undefined)
-    return (await refuseRestart(desk, command.process)) ?? asking;
-  if (command.verb !== 'rollback') return asking;
-  const place = await placeOf(desk);
-  if (place.kind !== 'open') return { refused: 'There is nothing to roll back.' };
-  const commit = command.commit ?? (await lastGoodCommit(desk.deps.db, desk.environment, place.head));
-  if (commit === undefined)
-    return { refused: 'No earlier commit ran here: name one, `/pinacle rollback <commit>`.' };
-  const found = await resolveCommit(desk.octokit, desk.repository, { commit, head: place.head });
-  return 'refused' in found ? found : { ...asking, commit: found.commit };
-}
-
-/** A request for a process that is not there would wait unseen for one of that name to come. */
-async function refuseRestart(desk: Desk, process: string): Promise<Refusal | undefined> {
-  const report = await desk.deps.preview(desk.environment);
-  return refuseUnknown(process, report ? processNames(report) : []);
+  return refusalOf({ command, person, octokit, repository, approved, place: () => placeOf(desk) });
 }
 
 async function settle(desk: Desk, row: CommandRow, ending: Ending): Promise<void> {
-  const { db, outbox } = desk.deps;
+  const { db, outbox, recordDeed } = desk.deps;
   await db.transaction(async (tx) => {
     const { state, reply, change } = ending;
+    const before = await readIntent(tx, desk.environment);
     const settled = await settleCommand(tx, row, {
       state,
       ...(reply === undefined ? {} : { answer: reply }),
       ...(change ? { change } : {}),
     });
-    if (settled) await outbox.want(replies(desk, row, ending), tx);
+    if (!settled) return;
+    const intents = [before, await readIntent(tx, desk.environment)] as const;
+    await recordDeed(tx, deedOf(row, { repository: desk.repository, state, reply, intents }));
+    await outbox.want(replies(desk, row, ending), tx);
     // What GitHub refused may be put right by now: that is what people sync for.
-    if (settled && state === 'done' && row.words[0] === 'sync')
+    if (state === 'done' && row.words[0] === 'sync')
       await retryRefused(tx, { environment: desk.environment });
   });
   outbox.wake(desk.repository.installationId);

@@ -4,13 +4,16 @@ import type { Command, Refusal, Verb } from './command.ts';
 import { parseSpan } from './duration.ts';
 import { suggest } from './suggest.ts';
 
+/** `maintain`: the roles maintain and admin. */
+export type Needs = 'nothing' | 'write' | 'maintain';
+
 /** One command as people and the code know it. */
 export interface VerbRow {
   /** What stands behind `/pinacle`. */
   readonly usage: string;
   readonly does: string;
-  /** Whether write permission is needed. */
-  readonly write: boolean;
+  /** What the person must be allowed on the repository at the moment when it runs. */
+  readonly needs: Needs;
   /** Where it can be given. */
   readonly from: 'comment' | 'button' | 'both';
   readonly parse: (args: readonly string[]) => Command | Refusal;
@@ -32,19 +35,27 @@ export const verbs: Readonly<Record<Verb, VerbRow>> = {
   rollback: row('rollback [commit]', 'run an earlier commit until `unpin`', true, parseRollback),
   unpin: row('unpin', 'follow the head again', true, none('unpin')),
   extend: row('extend 4h', 'live longer', true, parseExtend),
+  approve: {
+    ...row('approve <commit> [--with-secrets]', 'run this one commit of a fork', true, parseApprove),
+    needs: 'maintain',
+  },
   help: row('help', 'list the commands', false, none('help')),
   stop: { ...row('stop', 'stop the pod and keep its workspace', true, none('stop')), from: 'button' },
   redeploy: { ...row('redeploy', 'make a new pod', true, none('redeploy')), from: 'button' },
 };
 
 function row(usage: string, does: string, write: boolean, parse: VerbRow['parse']): VerbRow {
-  return { usage, does, write, parse, from: 'both' };
+  return { usage, does, needs: write ? 'write' : 'nothing', parse, from: 'both' };
+}
+
+export function isVerb(name: string): name is Verb {
+  return Object.hasOwn(verbs, name);
 }
 
 /** The command that `words` mean, or why they mean none, with the nearest that does. */
 export function readCommand(words: readonly string[], from: 'comment' | 'button'): Command | Refusal {
   const [name = 'help', ...args] = words;
-  const verb = Object.hasOwn(verbs, name) ? verbs[name as Verb] : undefined;
+  const verb = isVerb(name) ? verbs[name] : undefined;
   if (verb && (verb.from === 'both' || verb.from === from)) return verb.parse(args);
   const known = Object.entries(verbs).flatMap(([key, { from: place }]) => (place === 'button' ? [] : [key]));
   const meant = alike.get(name) ?? suggest(name, known);
@@ -70,6 +81,8 @@ const alike: ReadonlyMap<string, Verb> = new Map([
   ['retry', 'sync'],
   ['refresh', 'sync'],
   ['info', 'status'],
+  ['trust', 'approve'],
+  ['allow', 'approve'],
 ]);
 
 function none(verb: 'down' | 'plan' | 'sync' | 'status' | 'resume' | 'unpin' | 'help' | 'stop' | 'redeploy') {
@@ -126,6 +139,17 @@ function parseRollback(args: readonly string[]): Command | Refusal {
   if (!/^[0-9a-f]{7,40}$/i.test(commit))
     return refuse(`\`rollback\` wants a commit of 7 to 40 hex digits, not ${quote(commit)}.`);
   return { verb: 'rollback', commit: commit.toLowerCase() };
+}
+
+function parseApprove(args: readonly string[]): Command | Refusal {
+  const named = args.filter((word) => word.toLowerCase() !== '--with-secrets');
+  const [commit, more] = named;
+  if (commit === undefined)
+    return refuse('`approve` wants the commit that you looked at: `/pinacle approve <commit>`.');
+  if (more !== undefined) return tooMuch('approve', more);
+  if (!/^[0-9a-f]{7,40}$/i.test(commit))
+    return refuse(`\`approve\` wants a commit of 7 to 40 hex digits, not ${quote(commit)}.`);
+  return { verb: 'approve', commit: commit.toLowerCase(), withSecrets: named.length < args.length };
 }
 
 function parseExtend(args: readonly string[]): Command | Refusal {

@@ -1,10 +1,12 @@
 import { plain } from './escape.ts';
+import { isUnapproved } from './is-unapproved.ts';
 import { runningPod } from './seen-processes.ts';
 import type { View } from './view.ts';
 
 /** What it means and what to do, in one or two sentences; empty when all is well. Markdown. */
 export function advice(view: View): string {
   const { outcome } = view;
+  if (isUnapproved(view)) return approveAdvice(view);
   switch (outcome.kind) {
     case 'converged':
       return settledAdvice(view);
@@ -30,6 +32,15 @@ function settledAdvice({ desired, subject }: View): string {
   if (desired.kind !== 'remove' || subject.kind !== 'pull') return '';
   const again = desired.signal.kind === 'down' || desired.signal.kind === 'expired';
   return again ? 'Pod and workspace are gone. `/pinacle up` makes new ones.' : 'Pod and workspace are gone.';
+}
+
+/** The whole commit stands there to be copied: a shorter one says less than what was looked at. */
+function approveAdvice({ subject }: View): string {
+  return [
+    'Read the code first. Then someone with maintain or admin permission runs exactly this commit, without secrets,',
+    `by **Approve** or by the comment \`/pinacle approve ${subject.head}\`;`,
+    '`--with-secrets` behind it gives it the secrets too. A new push needs a new approval.',
+  ].join(' ');
 }
 
 function worldAdvice({ message, retry }: { readonly message: string; readonly retry: boolean }): string {

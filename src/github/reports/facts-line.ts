@@ -8,10 +8,11 @@ const GB = 1024 ** 3;
 /** Size, price, commit and end in one line: what someone asks before opening it. */
 export function factsLine(view: View): string {
   const { desired, subject } = view;
-  const spec = desired.kind === 'run' ? desired.spec : desired.kind === 'ask' ? desired.preview : undefined;
+  const spec = desired.kind === 'run' ? desired.spec : 'preview' in desired ? desired.preview : undefined;
   const parts = [
     spec && tierWords(spec.tier),
     commitWords(spec?.commit ?? subject.head, subject.head),
+    desired.kind === 'run' && subject.withoutSecrets ? 'without secrets' : undefined,
     desired.kind === 'run' && subject.expiresAt !== undefined
       ? `until ${dateWords(subject.expiresAt)}`
       : undefined,

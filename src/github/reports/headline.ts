@@ -34,7 +34,8 @@ export function headline(report: Report): Headline {
 function settled({ desired, observed }: Report): Headline {
   if (desired.kind === 'remove')
     return { icon: '⚪', text: `Torn down: ${goneBecause(desired.signal)}`, conclusion: 'neutral' };
-  if (desired.kind === 'stop') return { icon: '⏸️', text: stoppedBecause(desired), conclusion: 'neutral' };
+  if (desired.kind === 'stop')
+    return { icon: '⏸️', text: stoppedBecause(desired), conclusion: conclusionOfStop(desired) };
   const healthy = seenProcesses(observed).filter(
     ({ state }) => state === 'healthy' || state === 'finished',
   ).length;
@@ -71,7 +72,13 @@ function stoppedBecause(stop: Stop): string {
       return 'Stopped: the deploy policy does not select it any more';
     case 'no-manifest':
       return 'Stopped: the commit has no pinacle.yaml';
+    case 'not-approved':
+      return 'Stopped: a maintainer must approve this commit of a fork';
   }
+}
+
+function conclusionOfStop({ why }: Stop): CheckConclusion {
+  return why === 'not-approved' ? 'action_required' : 'neutral';
 }
 
 function underWay({ desired, plan }: Report, waitingFor: readonly string[]): string {
@@ -83,9 +90,10 @@ function underWay({ desired, plan }: Report, waitingFor: readonly string[]): str
     : doing;
 }
 
-/** A person is asked: only a limit holds the merge up, an offer does not. */
+/** A person is asked: a limit and a fork's code hold the merge up, an offer does not. */
 function waiting({ desired }: Report, reason: string): Headline {
-  const conclusion = desired.kind === 'ask' && desired.why === 'quota' ? 'action_required' : 'neutral';
+  const asked = desired.kind === 'ask' && (desired.why === 'quota' || desired.why === 'fork');
+  const conclusion = asked ? 'action_required' : 'neutral';
   return { icon: conclusion === 'neutral' ? '⚪' : '🟠', text: capitalised(reason), conclusion };
 }
 

@@ -19,6 +19,7 @@ import {
   type ReportRow,
 } from './report-rows.ts';
 import { sendReport } from './send.ts';
+import { stepOf } from './step-of.ts';
 
 export interface LaneDeps {
   readonly app: GitHubApp;
@@ -139,7 +140,12 @@ async function sendOne(state: LaneState, row: ReportRow): Promise<void> {
   try {
     const repository = await findRepository(deps.db, row.repositoryId);
     if (!repository) return await noteRefusal(deps.db, row, unknownRepository);
-    const octokit = await deps.app.installation(installationId);
+    const { repositoryId } = row;
+    const octokit = await deps.app.repository({
+      installationId,
+      repositoryId,
+      step: stepOf[row.wanted.kind],
+    });
     octokit.hook.after('request', ({ headers }) => pacing.heard(headers));
     octokit.hook.before('request', async ({ method }) => {
       if (method === 'GET') return;

@@ -5,6 +5,7 @@ import { advice } from './advice.ts';
 import { clip, fence, plain, printable } from './escape.ts';
 import { factsLine, isolationLine } from './facts-line.ts';
 import { headline } from './headline.ts';
+import { isUnapproved } from './is-unapproved.ts';
 import { previewPlan } from './preview-plan.ts';
 import { processTable } from './process-table.ts';
 import { redact } from './redact.ts';
@@ -51,9 +52,10 @@ function summary(view: View): string {
 
 /** What this pass does or, while a person is asked, would do. */
 function planBlock(view: View): string {
-  const plan = view.desired.kind === 'ask' ? previewPlan(view) : view.plan;
+  const asks = view.desired.kind === 'ask' || isUnapproved(view);
+  const plan = asks ? previewPlan(view) : view.plan;
   if (!plan || plan.steps.length === 0) return '';
-  const title = view.desired.kind === 'ask' ? 'What it would do' : 'What changes';
+  const title = asks ? 'What it would do' : 'What changes';
   return `**${title}**\n\n${fence(redact(formatPlan(plan).split('\n')), 'diff')}`;
 }
 
@@ -109,6 +111,7 @@ function hasPod({ desired, observed, plan }: View): boolean {
 /** On a branch nobody can comment: what a button stopped, a button must start again. */
 function buttonsOf(view: View): readonly WantedAction[] {
   const { desired } = view;
+  if (isUnapproved(view)) return [approve];
   if (desired.kind === 'stop' && desired.why === 'suspended') return [resume];
   return hasPod(view) ? buttons : [];
 }
@@ -117,6 +120,13 @@ const resume: WantedAction = {
   label: 'Resume',
   description: 'Start the pod with its workspace again',
   identifier: 'resume',
+};
+
+/** GitHub sends the commit of the check along: whoever presses approves that one. */
+const approve: WantedAction = {
+  label: 'Approve',
+  description: 'Run this very commit, without secrets',
+  identifier: 'approve',
 };
 
 const buttons: readonly WantedAction[] = [

@@ -5,6 +5,7 @@ import { tiers } from '../../../schema/tiers.ts';
 import type { OpenPull } from './place.ts';
 import type { Snapshot } from './read-snapshot.ts';
 import { selectsBranch } from './select-branch.ts';
+import type { Trust } from './trust.ts';
 
 /** All that was read about an open branch or pull request. */
 export interface Facts {
@@ -12,6 +13,8 @@ export interface Facts {
   readonly branch: string;
   readonly defaultBranch: string;
   readonly pull: OpenPull | undefined;
+  readonly head: string;
+  readonly trust: Trust;
   readonly snapshot: Snapshot;
   /** Of a pull request, the base branch's. */
   readonly policy: DeployPolicy;
@@ -40,7 +43,15 @@ function wishOfPeople({ intent, expiresAt, now }: Facts): Desired | undefined {
   return { kind: 'stop', why: 'suspended', by, ...(reason === undefined ? {} : { reason }) };
 }
 
-function wishOfPolicy({ snapshot, pull, policy, branch, defaultBranch, runs }: Facts): Desired | undefined {
+function wishOfPolicy({
+  snapshot,
+  pull,
+  trust,
+  policy,
+  branch,
+  defaultBranch,
+  runs,
+}: Facts): Desired | undefined {
   if (snapshot.manifest.kind === 'absent') {
     return runs ? { kind: 'stop', why: 'no-manifest' } : { kind: 'none', why: 'no-manifest' };
   }
@@ -49,7 +60,10 @@ function wishOfPolicy({ snapshot, pull, policy, branch, defaultBranch, runs }: F
     const detail = 'deploy.pullRequests is "off" in the manifest of the base branch';
     return { kind: 'ask', why: 'pull-requests-off', detail };
   }
-  if (snapshot.manifest.kind === 'invalid') return { kind: 'invalid', problems: snapshot.manifest.problems };
+  if (snapshot.manifest.kind === 'invalid') {
+    const unapproved = trust.run === 'yes' ? {} : { unapproved: true as const };
+    return { kind: 'invalid', problems: snapshot.manifest.problems, ...unapproved };
+  }
   if (!pull && !selectsBranch(policy, branch, defaultBranch))
     return runs ? { kind: 'stop', why: 'not-selected' } : { kind: 'none', why: 'branch-not-selected' };
   return undefined;
@@ -58,15 +72,41 @@ function wishOfPolicy({ snapshot, pull, policy, branch, defaultBranch, runs }: F
 function wishOfManifest(facts: Facts): Desired {
   const { intent, pull, policy } = facts;
   const spec = facts.spec();
-  if (pull?.fork) {
-    const detail = 'the pull request comes from a fork: its code is planned and never run';
-    return { kind: 'ask', why: 'fork', detail, preview: spec };
-  }
+  const distrust = distrustOf(facts);
+  if (distrust) return { kind: 'ask', ...distrust, preview: spec };
   if (pull && policy.pullRequests === 'comment' && !intent.up) {
     const detail = 'comment /pinacle up on the pull request to start it';
     return { kind: 'ask', why: 'comment-to-start', detail, preview: spec };
   }
   return overQuota(facts, spec) ?? { kind: 'run', spec };
+}
+
+/** Why a fork's head does not run; undefined: it may. */
+function distrustOf({
+  trust,
+  intent,
+  head,
+}: Facts): { why: 'fork' | 'forks-off'; detail: string } | undefined {
+  switch (trust.run) {
+    case 'yes':
+      return undefined;
+    case 'forks-off':
+      return {
+        why: 'forks-off',
+        detail: 'deploy.forks is "off" in the manifest of the base branch: code of forks never runs',
+      };
+    case 'not-approved':
+      return {
+        why: 'fork',
+        detail:
+          'the pull request comes from a fork: its code runs only when a maintainer approves the commit',
+      };
+    case 'head-moved': {
+      const before = intent.approved?.commit.slice(0, 7) ?? '';
+      const detail = `commit ${before} of this fork was approved, ${head.slice(0, 7)} is not yet: it is only planned`;
+      return { why: 'fork', detail };
+    }
+  }
 }
 
 /** A pod that runs already is never taken away for a quota. */

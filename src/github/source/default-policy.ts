@@ -8,3 +8,6 @@ export const defaultPolicy: DeployPolicy = {
   forks: 'approve',
   secretsOnPullRequests: true,
 };
+
+/** What holds when the base branch's manifest cannot be read: nobody knows what it forbids, so it forbids. */
+export const closedPolicy: DeployPolicy = { ...defaultPolicy, forks: 'off', secretsOnPullRequests: false };

@@ -19,7 +19,7 @@ import { findRepository, type RepositoryRow, saveRepositories } from '../../stor
 import type { GitHubApp } from '../app.ts';
 import { toWorldError } from '../to-world-error.ts';
 import { decide } from './decide.ts';
-import { defaultPolicy } from './default-policy.ts';
+import { closedPolicy, defaultPolicy } from './default-policy.ts';
 import { expiryOf } from './expiry.ts';
 import { heedBrake } from './heed-brake.ts';
 import { type KnownPods, openKnownPods } from './known-pods.ts';
@@ -28,6 +28,7 @@ import { readPlace } from './read-place.ts';
 import { type ReadSnapshot, type Snapshot, snapshotReader } from './read-snapshot.ts';
 import { openRemovalBrake, type RemovalBrake } from './removal-brake.ts';
 import { closedSubject, storedSubject, subjectOf } from './subject.ts';
+import { trustOf } from './trust.ts';
 
 export interface SourceDeps {
   readonly app: GitHubApp;
@@ -91,7 +92,11 @@ async function remember(deps: SourceDeps, environment: EnvironmentKey) {
 
 async function answer(question: Question): Promise<Wish> {
   const { deps, known, ref, signal } = question;
-  const octokit = await deps.app.installation(known.installationId);
+  const octokit = await deps.app.repository({
+    installationId: known.installationId,
+    repositoryId: known.id,
+    step: 'read',
+  });
   const place = await readPlace({ octokit, repository: known, signal }, ref);
   await followRename(question, place);
   switch (place.kind) {
@@ -118,21 +123,33 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
   const { deps, intent } = question;
   const at = { repository: place.repository, installationId: question.known.installationId };
   if (intent.down) return downWish(question, place, intent.down.by);
-  const commit = intent.pin?.commit ?? place.head;
-  const ref =
-    place.pull && !intent.pin ? `refs/pull/${place.pull.number}/head` : `refs/heads/${place.branch}`;
-  // A fork's code is planned and never run.
-  const bare = place.pull?.fork ?? false;
+  const fork = place.pull?.fork ?? false;
+  // Of a fork the head runs or nothing does: an approval is for one commit.
+  const pin = fork ? undefined : intent.pin;
+  const commit = pin?.commit ?? place.head;
+  const ref = place.pull && !pin ? `refs/pull/${place.pull.number}/head` : `refs/heads/${place.branch}`;
+  const bare = fork && intent.approved?.commit !== commit;
   const snapshot = await question.readSnapshot(at, commit, { ref, bare, signal: question.signal });
   const policy = await policyOf(question, place, snapshot);
   const expiresAt = place.pull
     ? expiryOf(intent, { ttlMs: policy.ttlMs, createdAt: question.createdAt })
     : undefined;
+  const from = fork ? 'fork' : place.pull ? 'pull' : 'branch';
+  const trust = trustOf({ from, head: place.head, policy, approved: intent.approved });
+  const withoutSecrets = !trust.secretsAllowed;
   const actor = intent.up?.by ?? intent.actor ?? place.pull?.author;
-  const subject = subjectOf({ environment: question.environment, ...at, place, actor, expiresAt });
+  const subject = subjectOf({
+    environment: question.environment,
+    ...at,
+    place,
+    actor,
+    expiresAt,
+    withoutSecrets,
+  });
   const desired = decide({
     ...place,
     pull: place.pull,
+    trust,
     intent,
     snapshot,
     policy,
@@ -164,9 +181,10 @@ async function countPods({ pods, environment }: Question, actor: string | undefi
 /** A pull request is judged by the branch it wants to get into: what it proposes itself cannot widen what may run. */
 async function policyOf(question: Question, place: OpenPlace, own: Snapshot): Promise<DeployPolicy> {
   if (!place.pull) return own.manifest.kind === 'valid' ? own.manifest.manifest.deploy : defaultPolicy;
-  if (place.pull.base === undefined) return defaultPolicy;
+  if (place.pull.base === undefined) return closedPolicy;
   const at = { repository: place.repository, installationId: question.known.installationId };
   const { manifest } = await question.readSnapshot(at, place.pull.base, { signal: question.signal });
+  if (manifest.kind === 'invalid') return closedPolicy;
   return manifest.kind === 'valid' ? manifest.manifest.deploy : defaultPolicy;
 }
 

@@ -9,6 +9,7 @@ interface SubjectParts {
   readonly place: OpenPlace;
   readonly actor: string | undefined;
   readonly expiresAt: number | undefined;
+  readonly withoutSecrets?: boolean;
 }
 
 export function subjectOf({
@@ -18,6 +19,7 @@ export function subjectOf({
   place,
   actor,
   expiresAt,
+  withoutSecrets,
 }: SubjectParts): Subject {
   return {
     environment,
@@ -28,6 +30,7 @@ export function subjectOf({
     head: place.head,
     fork: place.pull?.fork ?? false,
     ...(place.pull ? { pullNumber: place.pull.number } : {}),
+    ...(withoutSecrets ? { withoutSecrets } : {}),
     ...(actor === undefined ? {} : { actor }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
