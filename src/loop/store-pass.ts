@@ -1,6 +1,7 @@
 import type { Outcome } from '../../reconciler/outcome.ts';
 import type { Desired } from '../../reconciler/plan/desired.ts';
 import type { Pass } from '../../reconciler/reconcile.ts';
+import { storedSubject } from '../github/source/subject.ts';
 import { type Lease, leapLease, releaseLease } from '../store/leases.ts';
 import { finishPass } from '../store/passes.ts';
 import { backOffMs, nextDue } from './due-in.ts';
@@ -38,7 +39,8 @@ export async function storePass(deps: LoopDeps, lease: Lease, pass: EndedPass): 
     timings,
     startedAt: new Date(pass.startedAt),
     endedAt: new Date(now),
-    keep: pass.plan.steps.length > 0 || outcome.kind !== lease.lastOutcome,
+    // A new head is news too: an approval asks later when it was first seen.
+    keep: pass.plan.steps.length > 0 || outcome.kind !== lease.lastOutcome || isNewHead(lease, pass),
   });
   deps.log.info({ outcome: outcome.kind, steps: pass.plan.steps.length, timings }, 'pass ended');
   if (stored.kind === 'stale') return false;
@@ -46,6 +48,10 @@ export async function storePass(deps: LoopDeps, lease: Lease, pass: EndedPass): 
   if (!follow) await hintLater(deps, lease, next.dueInMs);
   if (!follow && !isWorlds(outcome)) await deps.settled?.(lease.key, pass.subject?.head ?? null);
   return follow;
+}
+
+function isNewHead(lease: Lease, { subject }: EndedPass): boolean {
+  return subject !== null && subject.head !== storedSubject(lease.subject)?.head;
 }
 
 /** Milliseconds to wait before the same steps are tried once more; null: they are not a repetition. */

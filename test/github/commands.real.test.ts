@@ -174,11 +174,11 @@ describe('who may', () => {
     expect(await here.intent()).not.toHaveProperty('up');
   });
 
-  it('nobody on a fork, with the reason; plan is allowed', async () => {
+  it('nobody on a fork that was not approved, with the reason; plan is allowed', async () => {
     const here = await pull({ fork: true });
     const refused = await here.say('alice', '/pinacle up');
     expect(refused.run).toEqual({ done: 0, refused: 1 });
-    expect((await here.replies())[0]).toContain('from forks');
+    expect((await here.replies())[0]).toContain('`/pinacle up` is for a fork only after');
     expect((await here.say('mallory', '/pinacle plan')).run).toEqual({ done: 1, refused: 0 });
   });
 

@@ -34,13 +34,13 @@ export function approvedCommit({
   return { refused: `The head may have moved since this was written: name the whole commit. ${now}` };
 }
 
-/** The head that the last pass before `at` saw. */
+/** The head that the last pass saw which had ended by then: what it read was read before. */
 export const headAt = reaching(
   async (db: Database, environment: EnvironmentKey, at: Date): Promise<string | undefined> => {
     const [row] = await db
       .select({ head: passes.head })
       .from(passes)
-      .where(and(eq(passes.environment, environment), isNotNull(passes.head), lte(passes.startedAt, at)))
+      .where(and(eq(passes.environment, environment), isNotNull(passes.head), lte(passes.endedAt, at)))
       .orderBy(desc(passes.epoch))
       .limit(1);
     return row?.head ?? undefined;
