@@ -101,6 +101,20 @@ const deploy: JsonSchema = {
       default: '72h',
       examples: ['72h', '7d', 'never'],
     },
+    forks: {
+      description:
+        'Pull requests from forks: `approve` runs each commit after a maintainer approved it, `off` never.',
+      type: 'string',
+      enum: ['off', 'approve'],
+      default: 'approve',
+      examples: ['off'],
+    },
+    secretsOnPullRequests: {
+      description: 'Whether pods of pull requests get secrets; read from the base branch.',
+      type: 'boolean',
+      default: true,
+      examples: [false],
+    },
   },
   examples: [{ branches: ['main'], pullRequests: 'auto' }],
 };

@@ -12,6 +12,8 @@ export interface RawManifest {
     readonly pullRequests?: DeployPolicy['pullRequests'];
     readonly idle?: string;
     readonly ttl?: string;
+    readonly forks?: DeployPolicy['forks'];
+    readonly secretsOnPullRequests?: boolean;
   };
   readonly install?: Commands;
   readonly processes?: readonly RawProcess[];

@@ -60,14 +60,15 @@ function nameOf(repositoryName: string | undefined): string | undefined {
     : Array.from(repositoryName).slice(0, limits.nameLength).join('');
 }
 
-function toDeploy({ branches, pullRequests, idle, ttl }: NonNullable<RawManifest['deploy']>): DeployPolicy {
+function toDeploy(deploy: NonNullable<RawManifest['deploy']>): DeployPolicy {
+  const { branches, pullRequests, idle, ttl, forks, secretsOnPullRequests } = deploy;
   return {
     ...(branches && { branches }),
     pullRequests: pullRequests ?? 'comment',
     idleMs: durationOf(idle, 'idle'),
     ttlMs: durationOf(ttl, 'ttl'),
-    forks: 'approve',
-    secretsOnPullRequests: true,
+    forks: forks ?? 'approve',
+    secretsOnPullRequests: secretsOnPullRequests ?? true,
   };
 }
 
