@@ -28,7 +28,6 @@ it.each<[Step, string, number]>([
   ['read', '/git/ref/heads/main', 200],
   ['read', '/pulls', 200],
   ['read', '/commits/main/check-runs', 403],
-  ['read', '/issues/1/comments', 403],
   ['command', '/collaborators/alice/permission', 200],
   ['check', '/commits/main/check-runs', 200],
   ['check', '/git/ref/heads/main', 403],
