@@ -84,8 +84,14 @@ async function pull({ deploy = '', fork: forked = true } = {}) {
   /** A pass that ended at `at` and saw this head. */
   const passed = (head: string, at: Date, epoch = 1) =>
     desk.db.insert(passes).values({
-      ...{ environment: key, epoch, head, startedAt: at, endedAt: at },
-      ...{ plan: {}, outcome: {}, timings: {} },
+      environment: key,
+      epoch,
+      head,
+      startedAt: at,
+      endedAt: at,
+      plan: {},
+      outcome: {},
+      timings: {},
     });
   const intent = () => readIntent(desk.db, key);
   const wish = () => desk.desired(ref);

@@ -124,8 +124,7 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
   const at = { repository: place.repository, installationId: question.known.installationId };
   if (intent.down) return downWish(question, place, intent.down.by);
   const fork = place.pull?.fork ?? false;
-  // Of a fork the head runs or nothing does: an approval is for one commit.
-  const pin = fork ? undefined : intent.pin;
+  const pin = pinOf(intent, fork);
   const commit = pin?.commit ?? place.head;
   const ref = place.pull && !pin ? `refs/pull/${place.pull.number}/head` : `refs/heads/${place.branch}`;
   const bare = fork && intent.approved?.commit !== commit;
@@ -160,6 +159,11 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
     ...(await countPods(question, actor)),
   });
   return { subject, desired };
+}
+
+/** Of a fork the head runs or nothing does: an approval is for one commit. */
+function pinOf({ pin }: Intent, fork: boolean): Intent['pin'] {
+  return fork ? undefined : pin;
 }
 
 /** Needs no commit: what people want gone goes also when git cannot be reached. */
