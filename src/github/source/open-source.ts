@@ -28,7 +28,7 @@ import { readPlace } from './read-place.ts';
 import { type ReadSnapshot, type Snapshot, snapshotReader } from './read-snapshot.ts';
 import { openRemovalBrake, type RemovalBrake } from './removal-brake.ts';
 import { closedSubject, storedSubject, subjectOf } from './subject.ts';
-import { trustOf } from './trust.ts';
+import { type TrustFacts, trustOf } from './trust.ts';
 
 export interface SourceDeps {
   readonly app: GitHubApp;
@@ -133,8 +133,7 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
   const expiresAt = place.pull
     ? expiryOf(intent, { ttlMs: policy.ttlMs, createdAt: question.createdAt })
     : undefined;
-  const from = fork ? 'fork' : place.pull ? 'pull' : 'branch';
-  const trust = trustOf({ from, head: place.head, policy, approved: intent.approved });
+  const trust = trustOf({ from: whence(place), head: place.head, policy, approved: intent.approved });
   const withoutSecrets = !trust.secretsAllowed;
   const actor = intent.up?.by ?? intent.actor ?? place.pull?.author;
   const subject = subjectOf({
@@ -159,6 +158,11 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
     ...(await countPods(question, actor)),
   });
   return { subject, desired };
+}
+
+function whence({ pull }: OpenPlace): TrustFacts['from'] {
+  if (!pull) return 'branch';
+  return pull.fork ? 'fork' : 'pull';
 }
 
 /** Of a fork the head runs or nothing does: an approval is for one commit. */
