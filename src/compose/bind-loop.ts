@@ -49,7 +49,7 @@ export function bindLoop(parts: LoopParts): Loop {
     random: Math.random,
     reconcile: (key, options) => reconcile(key, deps, options),
     settled: github.outbox.settle,
-    runCommands: async (key) => void (await runPendingCommands(commands, key)),
+    runCommands: (key) => runPendingCommands(commands, key),
   });
 }
 

@@ -12,7 +12,10 @@ export interface LoopDeps {
   readonly wake: Wake;
   readonly reconcile: (key: EnvironmentKey, options: PassOptions) => Promise<Pass>;
   /** Runs what people commanded and is pending; faults of the world are thrown, refusals are not. */
-  readonly runCommands: (key: EnvironmentKey, run: { epoch: number; signal: AbortSignal }) => Promise<void>;
+  readonly runCommands: (
+    key: EnvironmentKey,
+    run: { epoch: number; signal: AbortSignal },
+  ) => Promise<{ readonly more: boolean }>;
   readonly repeats: Repeats;
   /** A pass has seen all that was asked for, at `head` (null: none is known): nobody waits for one any more. Must not throw. */
   readonly settled?: (key: EnvironmentKey, head: string | null) => Promise<void>;

@@ -55,7 +55,7 @@ async function runStages(lease: Lease, deps: LoopDeps, signal: AbortSignal): Pro
   const startedAt = deps.now();
   const restMs = lease.seq > lease.seen ? 0 : deps.repeats.restLeft(key, startedAt);
   if (restMs > 0) return restOn(lease, deps, restMs);
-  await deps.runCommands(key, { epoch, signal });
+  const { more } = await deps.runCommands(key, { epoch, signal });
   const commandsMs = deps.now() - startedAt;
   const ended = await deps.reconcile(key, {
     epoch,
@@ -63,7 +63,7 @@ async function runStages(lease: Lease, deps: LoopDeps, signal: AbortSignal): Pro
     earlier: lease.subject as Subject | null,
     onStage: (stage) => deps.log.debug({ stage }, 'stage'),
   });
-  if (await storePass(deps, lease, { ...ended, startedAt, commandsMs })) return 'at-once';
+  if ((await storePass(deps, lease, { ...ended, startedAt, commandsMs })) || more) return 'at-once';
   const { outcome } = ended;
   const failed = outcome.kind === 'failed' && outcome.fault === 'world';
   return failed || deps.repeats.restLeft(key, deps.now()) > 0 ? 'after-rest' : 'when-woken';

@@ -1,5 +1,5 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
-import { commands } from '../../schema/database/tables.ts';
+import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm';
+import { commands, environments } from '../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Intent } from '../../schema/intent.ts';
 import type { Database } from './database.ts';
@@ -29,14 +29,15 @@ export const insertCommands = reaching(async (db: Database, added: readonly NewC
   await db.insert(commands).values(rows).onConflictDoNothing();
 });
 
-/** Commands of an environment that wait, in the order in which they were issued. */
+/** Commands of an environment that wait, the first `limit` in the order in which they were issued. */
 export const pendingCommands = reaching(
-  async (db: Database, environment: EnvironmentKey): Promise<CommandRow[]> =>
+  async (db: Database, environment: EnvironmentKey, limit: number): Promise<CommandRow[]> =>
     db
       .select()
       .from(commands)
       .where(and(eq(commands.environment, environment), eq(commands.state, 'pending')))
-      .orderBy(asc(commands.issuedAt), asc(commands.origin), asc(commands.line)),
+      .orderBy(asc(commands.issuedAt), asc(commands.origin), asc(commands.line))
+      .limit(limit),
 );
 
 /** Notes that running a command failed; how often by now. */
@@ -85,4 +86,43 @@ export const settleCommand = reaching(
       if (settlement.change) await changeIntent(tx, command.environment, settlement.change);
       return true;
     }),
+);
+
+/** Every line of one comment, in its order, with what its author is told. */
+export const answersOfComment = reaching(
+  async (db: Database, origin: string): Promise<Pick<CommandRow, 'line' | 'words' | 'state' | 'answer'>[]> =>
+    db
+      .select({
+        line: commands.line,
+        words: commands.words,
+        state: commands.state,
+        answer: commands.answer,
+      })
+      .from(commands)
+      .where(eq(commands.origin, origin))
+      .orderBy(asc(commands.line)),
+);
+
+/** How many comments with commands were written in a repository in the last hour: by one person, and by all. */
+export const commentsLately = reaching(
+  async (
+    db: Database,
+    { repositoryId, actorId }: { repositoryId: number; actorId: number },
+  ): Promise<{ ofOne: number; ofAll: number }> => {
+    const [row] = await db
+      .select({
+        ofOne: sql<number>`count(distinct ${commands.origin}) filter (where ${commands.actorId} = ${actorId})::int`,
+        ofAll: sql<number>`count(distinct ${commands.origin})::int`,
+      })
+      .from(commands)
+      .innerJoin(environments, eq(environments.key, commands.environment))
+      .where(
+        and(
+          eq(environments.repositoryId, repositoryId),
+          isNotNull(commands.commentId),
+          gt(commands.issuedAt, sql`now() - interval '1 hour'`),
+        ),
+      );
+    return row ?? { ofOne: 0, ofAll: 0 };
+  },
 );

@@ -6,6 +6,7 @@ import { environmentKey } from '../../schema/environment.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import type { CommandDeps } from '../../src/github/commands/command-deps.ts';
 import { parseCommands } from '../../src/github/commands/parse.ts';
+import { answeredAnHour } from '../../src/github/commands/replies.ts';
 import { runPendingCommands } from '../../src/github/commands/run.ts';
 import { openOutbox } from '../../src/github/reports/open-outbox.ts';
 import { insertCommands } from '../../src/store/commands.ts';
@@ -151,7 +152,7 @@ describe('who may', () => {
     ids.alice += 1;
     const { run } = await here.say('alice', '/pinacle up');
     ids.alice -= 1;
-    expect(run).toEqual({ done: 0, refused: 1 });
+    expect(run).toEqual({ done: 0, refused: 1, more: false });
   });
 
   it.each([[500], [502], [429]])(
@@ -170,16 +171,16 @@ describe('who may', () => {
     const here = await pull();
     desk.github.faults.next({ match: '/permission', status: 404, body: { message: 'Not Found' } });
     const { run } = await here.say('alice', '/pinacle up');
-    expect(run).toEqual({ done: 0, refused: 1 });
+    expect(run).toEqual({ done: 0, refused: 1, more: false });
     expect(await here.intent()).not.toHaveProperty('up');
   });
 
   it('nobody on a fork that was not approved, with the reason; plan is allowed', async () => {
     const here = await pull({ fork: true });
     const refused = await here.say('alice', '/pinacle up');
-    expect(refused.run).toEqual({ done: 0, refused: 1 });
+    expect(refused.run).toEqual({ done: 0, refused: 1, more: false });
     expect((await here.replies())[0]).toContain('`/pinacle up` is for a fork only after');
-    expect((await here.say('mallory', '/pinacle plan')).run).toEqual({ done: 1, refused: 0 });
+    expect((await here.say('mallory', '/pinacle plan')).run).toEqual({ done: 1, refused: 0, more: false });
   });
 
   it('nobody on a closed pull request', async () => {
@@ -197,7 +198,7 @@ describe('what it does', () => {
       'bob',
       '> /pinacle down\n\n/pinacle up --ttl 8h --tier dev.medium\n```\n/pinacle down\n```\n/pinacle restart web',
     );
-    expect(run).toEqual({ done: 2, refused: 0 });
+    expect(run).toEqual({ done: 2, refused: 0, more: false });
     const intent = await here.intent();
     expect(intent).toMatchObject({
       up: { by: 'bob' },
@@ -207,6 +208,48 @@ describe('what it does', () => {
     });
     expect(intent.down).toBeUndefined();
     expect((intent.expiresAt ?? 0) - (intent.up?.at ?? 0)).toBe(8 * 3_600_000);
+  });
+
+  it('answers all lines of a comment in one reply', async () => {
+    const here = await pull();
+    await here.say('bob', '/pinacle help\n/pinacle stauts\n/pinacle logs web');
+    const replies = await here.replies();
+    expect(replies).toHaveLength(1);
+    expect(replies[0]).toMatch(
+      /`\/pinacle help`[\s\S]*`\/pinacle stauts`[\s\S]*did you mean[\s\S]*`\/pinacle logs`[\s\S]*web listens/,
+    );
+  });
+
+  it('answers no more than twenty comments of a person an hour, and runs them all the same', async () => {
+    const here = await pull();
+    for (let n = 0; n < answeredAnHour.ofOne; n++) await here.say('bob', '/pinacle help');
+    const { id, run } = await here.say('bob', '/pinacle help\n/pinacle down');
+    expect(run).toMatchObject({ done: 2 });
+    expect(await here.intent()).toHaveProperty('down.by', 'bob');
+    expect(await here.replies()).toHaveLength(answeredAnHour.ofOne);
+    expect(here.reactions(id)).toEqual([]);
+    await here.say('carol', '/pinacle help');
+    expect(await here.replies()).toHaveLength(answeredAnHour.ofOne + 1);
+  });
+
+  it('leaves what is beyond twenty commands to the next pass', async () => {
+    const here = await pull();
+    const common = {
+      environment: here.key,
+      actor: 'bob',
+      actorId: ids.bob,
+      commentId: 1,
+      issuedAt: new Date(),
+    };
+    const lines = Array.from({ length: 25 }, (_, n) => ({
+      ...common,
+      origin: `comment/of-25-${n}`,
+      line: 1,
+      words: ['sync'],
+    }));
+    await insertCommands(desk.db, lines);
+    expect(await runPendingCommands(deps, here.key)).toEqual({ done: 20, refused: 0, more: true });
+    expect(await runPendingCommands(deps, here.key)).toEqual({ done: 5, refused: 0, more: false });
   });
 
   it('answers plan, status, logs and help', async () => {
@@ -241,7 +284,7 @@ describe('what it does', () => {
   ])('/pinacle %s is refused with the names that exist', async (line, told) => {
     const here = await pull();
     const { id, run } = await here.say('bob', `/pinacle ${line}`);
-    expect(run).toEqual({ done: 0, refused: 1 });
+    expect(run).toEqual({ done: 0, refused: 1, more: false });
     expect(here.reactions(id)).toEqual(['eyes', 'confused']);
     expect((await here.replies())[0]).toContain(told);
     expect(await here.intent()).toEqual({});
@@ -266,7 +309,7 @@ describe('what it does', () => {
     async (_, desired, told) => {
       const here = await pull();
       const { run } = await here.say('bob', '/pinacle up', { preview: async () => aReport({ desired }) });
-      expect(run).toEqual({ done: 1, refused: 0 });
+      expect(run).toEqual({ done: 1, refused: 0, more: false });
       expect((await here.replies())[0]).toContain(told);
       expect(await here.intent()).toHaveProperty('up.by', 'bob');
     },
@@ -284,7 +327,7 @@ describe('what it does', () => {
     ],
   ])('/pinacle up says no more than the check when %s', async (_, over) => {
     const here = await pull();
-    expect((await here.say('bob', '/pinacle up', over)).run).toEqual({ done: 1, refused: 0 });
+    expect((await here.say('bob', '/pinacle up', over)).run).toEqual({ done: 1, refused: 0, more: false });
     expect(await here.replies()).toEqual([]);
   });
 
@@ -333,7 +376,7 @@ describe('what it does', () => {
       .where(eq(commands.origin, `comment/${id}`));
     await runPendingCommands(deps, here.key);
     expect(await here.intent()).toEqual(first);
-    expect(await runPendingCommands(deps, here.key)).toEqual({ done: 0, refused: 0 });
+    expect(await runPendingCommands(deps, here.key)).toEqual({ done: 0, refused: 0, more: false });
   });
 
   it.each<[string, Partial<CommandDeps>]>([
@@ -357,7 +400,11 @@ describe('what it does', () => {
     await expect(say).rejects.not.toMatchObject({ name: 'WorldError' });
     await expect(runPendingCommands({ ...deps, ...over }, here.key)).rejects.toBeInstanceOf(Error);
     expect(await here.intent()).not.toHaveProperty('down');
-    expect(await runPendingCommands({ ...deps, ...over }, here.key)).toEqual({ done: 1, refused: 1 });
+    expect(await runPendingCommands({ ...deps, ...over }, here.key)).toEqual({
+      done: 1,
+      refused: 1,
+      more: false,
+    });
     expect(await here.intent()).toHaveProperty('down.by', 'bob');
     await allSaid(desk.db);
   });
@@ -379,7 +426,7 @@ describe('what it does', () => {
       ]);
     await press('carol', 'stop');
     await press('bob', 'redeploy');
-    expect(await runPendingCommands(deps, here.key)).toEqual({ done: 1, refused: 1 });
+    expect(await runPendingCommands(deps, here.key)).toEqual({ done: 1, refused: 1, more: false });
     await allSaid(desk.db);
     const intent = await here.intent();
     expect(intent.suspended).toBeUndefined();

@@ -61,7 +61,7 @@ interface World {
 /** One process: a queue and a loop, with `reconcile` as told. */
 async function openProcess(
   reconcile: (options: PassOptions, n: number) => Promise<Partial<Pass>>,
-  runCommands: () => Promise<void> = async () => undefined,
+  runCommands: () => Promise<{ more: boolean }> = async () => ({ more: false }),
 ): Promise<World> {
   const queue = await openQueue({ databaseUrl: store.databaseUrl, log, name: queueName });
   closers.push(() => queue.close());
@@ -203,7 +203,10 @@ describe('a pass', () => {
         order.push('reconcile');
         return {};
       },
-      async () => void order.push('commands'),
+      async () => {
+        order.push('commands');
+        return { more: false };
+      },
     );
     await wakeUp(world);
     await world.begun(1);

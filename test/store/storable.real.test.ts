@@ -58,8 +58,8 @@ it.each([
     ...by,
   };
   await insertCommands(store.db, [command]);
-  const [pending] = await pendingCommands(store.db, key);
+  const [pending] = await pendingCommands(store.db, key, 50);
   expect(pending?.words).toEqual(['up', clean]);
   await settleCommand(store.db, command, { state: 'refused', answer: dirty });
-  expect(await pendingCommands(store.db, key)).toEqual([]);
+  expect(await pendingCommands(store.db, key, 50)).toEqual([]);
 });

@@ -192,7 +192,7 @@ describe('commands', () => {
     await wakeEnvironments(store.db, [{ ref: pull(1) }]);
     await insertCommands(store.db, [command(2), command(1)]);
     await insertCommands(store.db, [command(1)]);
-    expect((await pendingCommands(store.db, key(1))).map((row) => row.line)).toEqual([1, 2]);
+    expect((await pendingCommands(store.db, key(1), 50)).map((row) => row.line)).toEqual([1, 2]);
   });
 
   it('change the intent once, with their end, or not at all', async () => {
@@ -213,7 +213,7 @@ describe('commands', () => {
       },
     });
     await expect(fails).rejects.toThrow('a bug');
-    expect((await pendingCommands(store.db, key(1))).map((row) => row.line)).toEqual([2]);
+    expect((await pendingCommands(store.db, key(1), 50)).map((row) => row.line)).toEqual([2]);
   });
 });
 

@@ -70,7 +70,8 @@ export function replyBody(reply: { marker: string; text: string }): string {
   return clip(`${reply.marker}\n${reply.text}`, 60_000);
 }
 
-export function replyMarker(command: { origin: string; line: number }): string {
-  const id = createHash('sha256').update(`${command.origin}\n${command.line}`).digest('hex').slice(0, 16);
+/** One reply for each comment. */
+export function replyMarker({ origin }: { origin: string }): string {
+  const id = createHash('sha256').update(origin).digest('hex').slice(0, 16);
   return `<!-- pinacle:reply ${id} -->`;
 }

@@ -5,11 +5,11 @@ import { findEnvironment } from '../../store/environments.ts';
 import { findRepository } from '../../store/installations.ts';
 import { readIntent } from '../../store/intents.ts';
 import { asDatabaseFault } from '../../store/world-fault.ts';
-import { type NewReport, retryRefused } from '../reports/report-rows.ts';
+import { retryRefused } from '../reports/report-rows.ts';
 import { storedSubject } from '../source/subject.ts';
 import { toWorldError } from '../to-world-error.ts';
 import { answerCommand } from './answer.ts';
-import { notStarted, replyBody, replyMarker } from './answers.ts';
+import { notStarted } from './answers.ts';
 import { applyCommand } from './apply.ts';
 import type { Command, Refusal } from './command.ts';
 import type { CommandDeps } from './command-deps.ts';
@@ -17,12 +17,18 @@ import { deedOf } from './deed-of.ts';
 import { type Desk, placeOf } from './desk.ts';
 import { prepare } from './prepare.ts';
 import { refusalOf } from './refusal-of.ts';
+import { isUnanswered, reaction, repliesTo } from './replies.ts';
 import { readCommand } from './table.ts';
 
 export interface CommandsRun {
   readonly done: number;
   readonly refused: number;
+  /** Some are left for the next pass. */
+  readonly more: boolean;
 }
+
+/** So many a pass: whoever writes hundreds does not keep the environment from being looked at. */
+const perPass = 20;
 
 /** How one command ended. */
 interface Ending {
@@ -41,15 +47,15 @@ export async function runPendingCommands(
   deps: CommandDeps,
   environment: EnvironmentKey,
 ): Promise<CommandsRun> {
-  const pending = await pendingCommands(deps.db, environment);
+  const pending = await pendingCommands(deps.db, environment, perPass);
   const count = { done: 0, refused: 0 };
-  if (pending.length === 0) return count;
+  if (pending.length === 0) return { ...count, more: false };
   const desk = await openDesk(deps, environment);
   await showEyes(desk, pending);
   for (const row of pending) {
     count[await runToItsEnd(desk, row)] += 1;
   }
-  return count;
+  return { ...count, more: pending.length === perPass };
 }
 
 /** A command whose running fails by a fault of ours so many times is refused: it must not keep its environment from every pass. */
@@ -99,8 +105,9 @@ async function openDesk(deps: CommandDeps, environment: EnvironmentKey): Promise
 }
 
 async function showEyes(desk: Desk, rows: readonly CommandRow[]): Promise<void> {
-  const ids = new Set(rows.flatMap(({ commentId }) => (commentId === null ? [] : [commentId])));
-  await desk.deps.outbox.want([...ids].map((id) => reaction(desk, id, 'eyes')));
+  const comments = new Map(rows.flatMap((row) => (row.commentId === null ? [] : [[row.commentId, row]])));
+  for (const [id, row] of comments)
+    if (!(await isUnanswered(desk, row))) await desk.deps.outbox.want([reaction(desk, id, 'eyes')]);
 }
 
 async function runOne(desk: Desk, row: CommandRow): Promise<Ending> {
@@ -141,6 +148,7 @@ async function refusalNow(desk: Desk, row: CommandRow, command: Command): Promis
 
 async function settle(desk: Desk, row: CommandRow, ending: Ending): Promise<void> {
   const { db, outbox, recordDeed } = desk.deps;
+  const silent = await isUnanswered(desk, row);
   await db.transaction(async (tx) => {
     const { state, reply, change } = ending;
     const before = await readIntent(tx, desk.environment);
@@ -152,38 +160,10 @@ async function settle(desk: Desk, row: CommandRow, ending: Ending): Promise<void
     if (!settled) return;
     const intents = [before, await readIntent(tx, desk.environment)] as const;
     await recordDeed(tx, deedOf(row, { repository: desk.repository, state, reply, intents }));
-    await outbox.want(replies(desk, row, ending), tx);
+    if (!silent) await outbox.want(await repliesTo(desk, tx, row), tx);
     // What GitHub refused may be put right by now: that is what people sync for.
     if (state === 'done' && row.words[0] === 'sync')
       await retryRefused(tx, { environment: desk.environment });
   });
   outbox.wake(desk.repository.installationId);
-}
-
-/** Reaction and reply of an ending. A button has no comment: on a pull request its refusal is a reply, on a branch the check says it. */
-function replies(desk: Desk, row: CommandRow, { state, reply }: Ending): NewReport[] {
-  const confused =
-    state === 'refused' && row.commentId !== null ? [reaction(desk, row.commentId, 'confused')] : [];
-  if (reply === undefined || desk.ref.kind !== 'pull') return confused;
-  const marker = replyMarker(row);
-  const text =
-    row.commentId === null
-      ? `**${row.words[0] ?? 'Button'}** by \`${row.actor.replace(/`/g, '')}\`: ${reply}`
-      : reply;
-  const wanted = {
-    kind: 'reply' as const,
-    number: desk.ref.number,
-    marker,
-    body: replyBody({ marker, text }),
-  };
-  return [...confused, { ...placeOfReport(desk), target: `${row.origin}/${row.line}`, wanted, final: true }];
-}
-
-function reaction(desk: Desk, commentId: number, content: 'eyes' | 'confused'): NewReport {
-  const wanted = { kind: 'reaction' as const, commentId, content };
-  return { ...placeOfReport(desk), target: `${commentId}/${content}`, wanted, final: true };
-}
-
-function placeOfReport({ environment, repository }: Desk) {
-  return { environment, installationId: repository.installationId, repositoryId: repository.id };
 }

@@ -11,7 +11,7 @@ export type ReportRow = Omit<typeof reports.$inferSelect, 'wanted'> & { readonly
 /** Something that GitHub should say. */
 export interface NewReport {
   readonly environment: EnvironmentKey;
-  /** Commit of a check and a deployment, number of a comment's pull request, origin and line of a reaction or reply. */
+  /** Commit of a check and a deployment, number of a comment's pull request, comment of a reaction, origin of a reply. */
   readonly target: string;
   readonly installationId: number;
   readonly repositoryId: number;
@@ -20,8 +20,8 @@ export interface NewReport {
   readonly final: boolean;
 }
 
-/** Smaller goes first. */
-export const priorities = { final: 0, first: 1, intermediate: 2, reaction: 3 } as const;
+/** Smaller goes first. Everybody may comment: what answers a comment never keeps a check waiting. */
+export const priorities = { final: 0, first: 1, intermediate: 2, courtesy: 3 } as const;
 
 /** Puts it down, over what was wanted before: newest wins. True when that is something new. */
 export const wantReport = reaching(async (db: Database, report: NewReport): Promise<boolean> => {
@@ -61,17 +61,17 @@ export const wantReport = reaching(async (db: Database, report: NewReport): Prom
 /** What is under way is worth a write once it takes a while: each write keeps the next one, a pod's readiness perhaps, waiting for a second. */
 const patience = sql`now() + interval '3 seconds'`;
 
-/** That a check exists is told at once. */
+/** That a check exists is told at once; a reply has other lines of its comment to come. */
 function isPatient({ wanted, final }: NewReport): boolean {
-  return wanted.kind === 'deployment' && !final;
+  return !final && (wanted.kind === 'deployment' || wanted.kind === 'reply');
 }
 
 function firstPriority({ wanted, final }: NewReport): number {
-  if (wanted.kind === 'reaction') return priorities.reaction;
+  if (wanted.kind === 'reaction' || wanted.kind === 'reply') return priorities.courtesy;
   return final ? priorities.final : priorities.first;
 }
 
-const laterPriority = sql`case when excluded.priority = ${priorities.reaction} or excluded.final then excluded.priority
+const laterPriority = sql`case when excluded.priority = ${priorities.courtesy} or excluded.final then excluded.priority
   when ${reports.sentDigest} is null then ${priorities.first}::int else ${priorities.intermediate}::int end`;
 
 const isComment = sql`${reports.kind} = 'comment'`;
