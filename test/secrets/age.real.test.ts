@@ -27,8 +27,10 @@ describe('the age program and we', () => {
     await writeFile(path('binary.age'), file);
     await writeFile(path('armored.age'), armor.encode(file));
     for (const name of ['binary.age', 'armored.age']) {
-      await run('age', ['--decrypt', '-i', path('key'), '-o', path('out'), path(name)]);
-      expect(new Uint8Array(await readFile(path('out')))).toEqual(value);
+      const { stdout } = await run('age', ['--decrypt', '-i', path('key'), path(name)], {
+        encoding: 'buffer',
+      });
+      expect(new Uint8Array(stdout)).toEqual(value);
     }
   });
 

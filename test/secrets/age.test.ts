@@ -133,13 +133,10 @@ describe('the text of a ciphertext', () => {
     expect(parseCiphertext(text)).toBeNull();
   });
 
-  it('refuses base64 with bits that mean nothing', async () => {
-    for (const length of [1, 2, 3]) {
-      const text = formatCiphertext(await encryptTo(mine.recipient, new Uint8Array(length)));
-      if (!text.endsWith('=')) continue;
-      const loose = text.replace(/[A-Za-z0-9+/](=+)$/, (_, pad: string) => `/${pad}`);
-      if (loose !== text) expect(parseCiphertext(loose)).toBeNull();
-    }
+  it('refuses base64 with bits that mean nothing', () => {
+    const loose = `age:${Buffer.from('age-encryption.org/v1\n').toString('base64').replace('Cg==', 'Ch==')}`;
+    expect(parseCiphertext(loose.replace('Ch==', 'Cg=='))).not.toBeNull();
+    expect(parseCiphertext(loose)).toBeNull();
   });
 
   it('takes any text without throwing', () => {
