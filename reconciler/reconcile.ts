@@ -8,7 +8,7 @@ import { makePlan } from './plan/make-plan.ts';
 import type { Observed } from './plan/observed.ts';
 import type { Plan } from './plan/plan.ts';
 import type { Reporter, Runtime, Source } from './ports.ts';
-import { withLog } from './read-log.ts';
+import { type Redactor, withLog } from './read-log.ts';
 import { type Reading, readWorld } from './read-world.ts';
 import { startStopwatch } from './stopwatch.ts';
 
@@ -18,8 +18,8 @@ export interface ReconcileDeps {
   readonly reporter: Reporter;
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
-  /** A line of a log without the values of secrets. */
-  readonly redact: (line: string) => string;
+  /** What hides the values of an environment's secrets in a line of a log. Throws WorldError when they cannot be opened: then no line is shown. */
+  readonly redactor: Redactor;
 }
 
 export interface PassOptions {

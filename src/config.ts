@@ -1,4 +1,5 @@
 import { crossCheck } from './config/cross-check.ts';
+import { demoMasterKey } from './config/demo-master-key.ts';
 import { readVariables, type Values, variables } from './config/variables.ts';
 
 export { configTable } from './config/variables.ts';
@@ -22,6 +23,8 @@ export interface Config {
   readonly githubUrl: string;
   /** Key of the HMAC in links; empty in a demo that set none. */
   readonly secret: string;
+  /** An age identity; the demo's own in a demo that set none. */
+  readonly masterKey: string;
   readonly baseImage: string;
   readonly isolation: 'gvisor' | 'runc';
   readonly workers: number;
@@ -46,7 +49,7 @@ export const baseImage: string = variables.PINACLE_BASE_IMAGE.fallback;
 
 /**
  * Reads all settings; the only reader of the process's environment.
- * `problems`: one message per fault, with what to do; a secret's value is in none. `demo`: PINACLE_SECRET may be missing.
+ * `problems`: one message per fault, with what to do; a secret's value is in none. `demo`: PINACLE_SECRET and PINACLE_MASTER_KEY may be missing.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -81,6 +84,7 @@ function configOf(values: Complete): Omit<Config, 'network'> {
     githubApiUrl: values.GITHUB_API_URL,
     githubUrl: values.GITHUB_URL,
     secret: values.PINACLE_SECRET ?? '',
+    masterKey: values.PINACLE_MASTER_KEY ?? values.PINACLE_MASTER_KEY_FILE ?? demoMasterKey,
     baseImage: values.PINACLE_BASE_IMAGE,
     isolation: values.PINACLE_ISOLATION,
     workers: values.PINACLE_WORKERS,

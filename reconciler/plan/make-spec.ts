@@ -3,7 +3,7 @@ import type { Intent } from '../../schema/intent.ts';
 import type { Manifest } from '../../schema/manifest/types.ts';
 import type { Template } from '../../schema/templates/types.ts';
 import { type TierName, tiers } from '../../schema/tiers.ts';
-import type { InstallSpec, PodSpec, ProcessSpec, Subject } from './desired.ts';
+import type { InstallSpec, PodSpec, ProcessSpec, SecretSpec, Subject } from './desired.ts';
 import { digest } from './digest.ts';
 import { fieldText } from './field-text.ts';
 import { podName } from './pod-name.ts';
@@ -21,11 +21,15 @@ export interface SpecInput {
   readonly baseImage: string;
   readonly catalogue: Readonly<Record<string, CatalogueService>>;
   readonly templates: Readonly<Record<string, Template>>;
+  /** Of all scopes together, each name once; absent: none. */
+  readonly secrets?: readonly SecretSpec[];
+  /** Where people open a process, by its name; absent: nowhere that is known. */
+  readonly urls?: Readonly<Record<string, string>>;
 }
 
 /** The desired pod of a valid manifest, complete: what it leaves out comes from its template, the catalogue and the tier. */
 export function makeSpec(input: SpecInput): PodSpec {
-  const { manifest, subject, commit, intent, templates, baseImage } = input;
+  const { manifest, subject, commit, intent, templates, baseImage, secrets = [] } = input;
   const template = manifest.template === undefined ? undefined : templates[manifest.template];
   // The rest of a template is in the manifest already: its reader knows what the file left out.
   const image = manifest.image ?? template?.image ?? baseImage;
@@ -44,7 +48,7 @@ export function makeSpec(input: SpecInput): PodSpec {
     tier,
     install: installSpec(input, image),
     processes,
-    secrets: [],
+    secrets,
     secretsFingerprint: null,
     tabs: manifest.tabs,
     fields,

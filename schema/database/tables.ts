@@ -202,3 +202,68 @@ export const routes = pgTable(
   },
   (t) => [uniqueIndex('routes_process').on(t.environment, t.process)],
 );
+
+/** Each repository's own age identities, sealed under the master key: a ciphertext of one repository opens in no other. */
+export const identities = pgTable(
+  'identities',
+  {
+    /** `age1…`: what people encrypt to. */
+    recipient: text('recipient').primaryKey(),
+    repositoryId: bigint('repository_id', { mode: 'number' }).notNull(),
+    /** The identity as an age file to the master key's recipient. */
+    sealed: bytes('sealed').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    /** A newer one is the recipient now; this one still opens what was encrypted to it. */
+    supersededAt: at('superseded_at'),
+    /** Opens nothing any more. */
+    retiredAt: at('retired_at'),
+  },
+  (t) => [
+    uniqueIndex('identities_current').on(t.repositoryId).where(sql`${t.supersededAt} is null`),
+    index('identities_repository').on(t.repositoryId),
+  ],
+);
+
+/** Secrets that were set through the API, sealed under the master key. */
+export const secrets = pgTable(
+  'secrets',
+  {
+    scope: text('scope').$type<'team' | 'project' | 'environment'>().notNull(),
+    /** Id of the installation, id of the repository, or key of the environment. */
+    owner: text('owner').notNull(),
+    name: text('name').notNull(),
+    sealed: bytes('sealed').notNull(),
+    /** Keyed hash of the value: equal or not within its owner, nothing else. 16 hex. */
+    digest: text('digest').notNull(),
+    form: text('form').$type<'env' | 'file'>().notNull(),
+    /** Of a file, below /run/secrets. */
+    path: text('path'),
+    setBy: text('set_by').notNull(),
+    setAt: at('set_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.scope, t.owner, t.name] })],
+);
+
+/** Who did what, from where. Rows are only ever added: a trigger refuses all else. */
+export const audit = pgTable(
+  'audit',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: at('at').notNull().defaultNow(),
+    /** Login, and GitHub's id of the person. */
+    actor: text('actor').notNull(),
+    actorId: bigint('actor_id', { mode: 'number' }).notNull(),
+    /** IP address, `comment` or `button`. */
+    origin: text('origin').notNull(),
+    /** `secret.set`, `identity.rotate`, `command.up`, … */
+    action: text('action').notNull(),
+    /** What it was done to: `project/42 DB_URL`, `42/pull/7`. */
+    subject: text('subject').notNull(),
+    /** Whose log it belongs to; null: no one repository's. */
+    repositoryId: bigint('repository_id', { mode: 'number' }),
+    /** Before and after; never a value of a secret. */
+    old: jsonb('old').$type<unknown>(),
+    new: jsonb('new').$type<unknown>(),
+  },
+  (t) => [index('audit_repository').on(t.repositoryId, t.id)],
+);

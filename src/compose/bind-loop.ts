@@ -3,15 +3,15 @@ import { preview } from '../../reconciler/preview.ts';
 import { reconcile } from '../../reconciler/reconcile.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Config } from '../config.ts';
-import type { Deed } from '../github/commands/deed.ts';
 import { runPendingCommands } from '../github/commands/run.ts';
-import { redact } from '../github/reports/redact.ts';
 import type { Log } from '../log.ts';
 import { type Loop, openLoop } from '../loop/open-loop.ts';
 import type { Metrics } from '../metrics.ts';
 import type { WakeQueue } from '../queue/open-queue.ts';
+import { recordDeed } from '../store/audit.ts';
 import type { Store } from '../store/open-store.ts';
 import type { GitHub } from './open-github.ts';
+import { redactorOf } from './open-secrets.ts';
 
 export interface LoopParts {
   readonly config: Config;
@@ -27,16 +27,18 @@ export interface LoopParts {
 /** The reconciler with its real eyes, hands and mouth, bound to the queue. Starts nothing. */
 export function bindLoop(parts: LoopParts): Loop {
   const { config, store, queue, github, runtime, log, metrics, now } = parts;
-  const deps = { source: github.source, runtime, reporter: github.outbox, clock: now, redact: redactLine };
+  const redactor = redactorOf({ db: store.db, vault: github.secrets.vault, runtime });
+  const deps = { source: github.source, runtime, reporter: github.outbox, clock: now, redactor };
   const commands = {
     ...github.links,
     app: github.app,
     db: store.db,
     outbox: github.outbox,
     log,
-    recordDeed: async (_tx: unknown, deed: Deed) => log.info({ deed }, 'audit'),
+    recordDeed,
     preview: (key: EnvironmentKey) => preview(key, { ...deps, signal: AbortSignal.timeout(30_000) }),
-    logs: (key: EnvironmentKey, process: string, tail: number) => lastLines(runtime, { key, process, tail }),
+    logs: (key: EnvironmentKey, process: string, tail: number) =>
+      lastLines({ runtime, redactor }, { key, process, tail }),
   };
   return openLoop({
     db: store.db,
@@ -53,16 +55,14 @@ export function bindLoop(parts: LoopParts): Loop {
   });
 }
 
-function redactLine(line: string): string {
-  return redact([line])[0] ?? '';
-}
-
+/** Without the values of secrets. Throws WorldError when it cannot be known what to leave out. */
 async function lastLines(
-  runtime: Runtime,
+  { runtime, redactor }: { runtime: Runtime; redactor: ReturnType<typeof redactorOf> },
   { key, process, tail }: { key: EnvironmentKey; process: string; tail: number },
 ): Promise<readonly string[]> {
+  const redact = await redactor(key);
   const lines: string[] = [];
   const options = { tail, follow: false, signal: AbortSignal.timeout(10_000) };
-  for await (const line of runtime.logs(key, process, options)) lines.push(line);
+  for await (const line of runtime.logs(key, process, options)) lines.push(redact(line));
   return lines;
 }

@@ -1,3 +1,4 @@
+import type { PodSpec, Subject } from '../../reconciler/plan/desired.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Config } from '../config.ts';
 import { processUrl } from '../gateway/process-url.ts';
@@ -11,17 +12,8 @@ export function openLinks(config: Config, db: Database): Links {
   return {
     urlOf: async (environment, name, { desired, subject }) => {
       if (desired.kind !== 'run') return undefined;
-      const process = desired.spec.processes.find((one) => one.name === name);
-      if (process?.port === undefined) return undefined;
-      const { owner } = subject.repository;
-      const named = {
-        environment,
-        process: name,
-        podName: desired.spec.podName,
-        owner,
-        domain: config.podsDomain,
-      };
-      return processUrl(config, await assignHost(db, { ...named, visibility: process.visibility }));
+      const { spec } = desired;
+      return urlOfProcess({ config, db }, { environment, name, spec, owner: subject.repository.owner });
     },
     routesOf: async (environment) => {
       const routes = await listRoutes(db, environment);
@@ -32,4 +24,32 @@ export function openLinks(config: Config, db: Database): Links {
     pageOf: (environment: EnvironmentKey) =>
       pageUrl({ publicUrl: config.publicUrl, secret: config.secret, environment }),
   };
+}
+
+/** Where people open each process of a pod that is to run, by its name: given before it starts, so that it can be told. */
+export function processUrls(config: Config, db: Database) {
+  return async (
+    environment: EnvironmentKey,
+    { spec, subject }: { spec: PodSpec; subject: Subject },
+  ): Promise<Readonly<Record<string, string>>> => {
+    const { owner } = subject.repository;
+    const urls: [string, string][] = [];
+    for (const { name } of spec.processes) {
+      const url = await urlOfProcess({ config, db }, { environment, name, spec, owner });
+      if (url !== undefined) urls.push([name, url]);
+    }
+    return Object.fromEntries(urls);
+  };
+}
+
+async function urlOfProcess(
+  { config, db }: { config: Config; db: Database },
+  at: { environment: EnvironmentKey; name: string; spec: PodSpec; owner: string },
+): Promise<string | undefined> {
+  const { environment, name, spec, owner } = at;
+  const process = spec.processes.find((one) => one.name === name);
+  if (process?.port === undefined) return undefined;
+  const { podName } = spec;
+  const named = { environment, process: name, podName, owner, domain: config.podsDomain };
+  return processUrl(config, await assignHost(db, { ...named, visibility: process.visibility }));
 }

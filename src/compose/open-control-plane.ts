@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Commits, Runtime } from '../../reconciler/ports.ts';
+import type { Commits, Runtime, Secrets } from '../../reconciler/ports.ts';
 import { isLoopback } from '../config/is-loopback.ts';
 import type { Config } from '../config.ts';
 import { type Drain, openDrain } from '../deliveries/drain.ts';
@@ -22,7 +22,10 @@ import { type Closers, trackClosers } from './closers.ts';
 import { type GitHub, openGitHub } from './open-github.ts';
 import { startJobs } from './start-jobs.ts';
 
-export type OpenRuntime = (commits: Commits) => Promise<Runtime & { close(): Promise<void> }>;
+export type OpenRuntime = (
+  commits: Commits,
+  secrets: Secrets,
+) => Promise<Runtime & { close(): Promise<void> }>;
 
 export interface ControlPlane {
   readonly port: number;
@@ -72,7 +75,9 @@ async function openParts(
     opened.close(),
   );
   const github = openGitHub(config, { ...options, store, metrics, now });
-  const runtime = closers.opened(await openRuntime(github.mirror), (opened) => opened.close());
+  const runtime = closers.opened(await openRuntime(github.mirror, github.secrets.vault), (opened) =>
+    opened.close(),
+  );
   const parts = { config, store, queue, github, runtime, log, metrics, closers, now };
 
   const loop = closers.opened(bindLoop(parts), (opened) => opened.close());

@@ -9,12 +9,14 @@ import { type Clock, systemClock } from '../github/reports/clock.ts';
 import type { Links } from '../github/reports/make-view.ts';
 import { type Outbox, openOutbox } from '../github/reports/open-outbox.ts';
 import { openSource } from '../github/source/open-source.ts';
+import { snapshotReader } from '../github/source/read-snapshot.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { openReader, type ReadManifest } from '../reader/open-reader.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Closers } from './closers.ts';
-import { openLinks } from './links.ts';
+import { openLinks, processUrls } from './links.ts';
+import { openSecrets, type SecretParts } from './open-secrets.ts';
 
 /** Everything that speaks with GitHub. */
 export interface GitHub {
@@ -23,6 +25,7 @@ export interface GitHub {
   readonly source: Source;
   readonly outbox: Outbox & Reporter;
   readonly links: Links;
+  readonly secrets: SecretParts;
   readonly deliveries: DeliveryLog;
   readonly heads: HeadsPoll;
 }
@@ -46,8 +49,20 @@ export function openGitHub(
   const said = { ...links, app, db: store.db, locks: store.locks, log, clock, counted: metrics.githubWrite };
   const outbox = closers.opened(openOutbox(said), (opened) => opened.close());
   const { readManifest = closers.opened(openReader(), (opened) => opened.close()).read } = deps;
-  const source = openSource({ app, mirror, readManifest, db: store.db, baseImage: config.baseImage, now });
-  return { app, mirror, source, outbox, links, deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };
+  const readSnapshot = snapshotReader({ mirror, readManifest });
+  const secrets = openSecrets(config, { db: store.db, mirror, readSnapshot });
+  const source = openSource({
+    app,
+    mirror,
+    readSnapshot,
+    resolveSecrets: secrets.vault.resolve,
+    urlsOf: processUrls(config, store.db),
+    db: store.db,
+    baseImage: config.baseImage,
+    now,
+  });
+  const reading = { deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };
+  return { app, mirror, source, outbox, links, secrets, ...reading };
 }
 
 function openApp(config: Config, log: Log): GitHubApp {

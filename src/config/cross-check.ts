@@ -1,4 +1,6 @@
+import { demoMasterKey } from './demo-master-key.ts';
 import { isLoopback } from './is-loopback.ts';
+import { makeMasterKey } from './parsers.ts';
 import type { Values } from './variables.ts';
 
 /** What no variable can know alone. Looks at whether a variable was given, so that a wrong one is not called missing too. */
@@ -11,10 +13,25 @@ export function crossCheck(
     ...(read.demo || given('PINACLE_SECRET')
       ? []
       : ['PINACLE_SECRET is missing: make one with `openssl rand -hex 32`']),
+    ...masterKeyProblems(given, read),
     ...appProblems(given),
     ...domainProblems(read.values),
     ...openProblems(read.values),
   ];
+}
+
+function masterKeyProblems(
+  given: (name: string) => boolean,
+  { values, demo }: { values: Values; demo: boolean },
+): string[] {
+  const names = ['PINACLE_MASTER_KEY', 'PINACLE_MASTER_KEY_FILE'] as const;
+  const set = names.filter(given);
+  if (set.length > 1) return ['PINACLE_MASTER_KEY and PINACLE_MASTER_KEY_FILE are both set: keep one'];
+  if (demo) return [];
+  if (set.length === 0) return [`PINACLE_MASTER_KEY is missing: ${makeMasterKey}`];
+  return names
+    .filter((name) => values[name] === demoMasterKey)
+    .map((name) => `${name} is the key of the demo, which everybody knows: ${makeMasterKey}`);
 }
 
 /** All of the app or nothing of it. */

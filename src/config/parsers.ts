@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
+import { hasBech32Checksum } from '../../schema/manifest/bech32.ts';
 
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
@@ -72,6 +73,29 @@ export const pemFile: Parser<string> = (path) => {
     return { problem: 'must name a file that can be read' };
   }
 };
+
+/** An age identity; `age-keygen` writes comments above it. */
+export const ageIdentity: Parser<string> = (given) => {
+  const value = given
+    .split(/\s*\n\s*/)
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .join('');
+  const right =
+    /^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/.test(value) && hasBech32Checksum(value.toLowerCase());
+  return right ? { value } : { problem: `must be an age identity, AGE-SECRET-KEY-1…: ${makeMasterKey}` };
+};
+
+export const ageIdentityFile: Parser<string> = (path) => {
+  try {
+    return ageIdentity(readFileSync(path, 'utf8'));
+  } catch {
+    return { problem: 'must name a file that can be read' };
+  }
+};
+
+/** How to come by a master key, for messages. */
+export const makeMasterKey =
+  'make one with `age-keygen -o master.key`, name that file in PINACLE_MASTER_KEY_FILE, and keep a copy: without it no stored secret opens';
 
 export function secretText(shortest: number): Parser<string> {
   return (value) => {

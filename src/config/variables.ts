@@ -1,5 +1,7 @@
 import {
   absolutePath,
+  ageIdentity,
+  ageIdentityFile,
   domain,
   oneOf,
   type Parser,
@@ -85,6 +87,12 @@ export const variables = {
     'key of the links in checks and comments; required outside the demo',
     secret,
   ),
+  PINACLE_MASTER_KEY: variable(
+    ageIdentity,
+    "age identity that seals the repositories' identities and stored secrets; required outside the demo",
+    secret,
+  ),
+  PINACLE_MASTER_KEY_FILE: variable(ageIdentityFile, 'or the file that holds it', secret),
   PINACLE_BASE_IMAGE: variable(text, 'image of pods whose manifest names none', {
     fallback: 'pinacle/base:latest',
   }),

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoMasterKey } from '../../src/config/demo-master-key.ts';
 import { variableNames } from '../../src/config/variables.ts';
 import { configTable, readConfig } from '../../src/config.ts';
 
 const secret = 'a-long-enough-random-text';
+const masterKey = 'AGE-SECRET-KEY-10L57S95UJPDCY8JKT7S76C4VL0JFKLD02N7US043Z96QJTD2MPSQ3PDNDS';
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 const app = { GITHUB_APP_ID: '12', GITHUB_PRIVATE_KEY: pem, GITHUB_WEBHOOK_SECRET: 'webhook-1' };
@@ -20,13 +22,13 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true }));
 
 function read(env: Record<string, string | undefined> = {}) {
-  const result = readConfig({ PINACLE_SECRET: secret, ...env });
+  const result = readConfig({ PINACLE_SECRET: secret, PINACLE_MASTER_KEY: masterKey, ...env });
   if ('problems' in result) throw new Error(result.problems.join('\n'));
   return result.config;
 }
 
 function problems(env: Record<string, string | undefined> = {}, options = {}) {
-  const result = readConfig({ PINACLE_SECRET: secret, ...env }, options);
+  const result = readConfig({ PINACLE_SECRET: secret, PINACLE_MASTER_KEY: masterKey, ...env }, options);
   return 'problems' in result ? result.problems : [];
 }
 
@@ -166,6 +168,24 @@ describe('a problem', () => {
 
   it('is no missing secret in the demo', () => {
     expect(problems({ PINACLE_SECRET: undefined }, { demo: true })).toEqual([]);
+  });
+});
+
+describe('the master key', () => {
+  it.each([
+    ['missing', undefined, 'is missing'],
+    ['malformed', `${masterKey.slice(0, -1)}Q`, 'must be an age identity'],
+    ['the key of the demo', demoMasterKey, 'is the key of the demo'],
+  ])('%s refuses to start and says how to make one', (_, PINACLE_MASTER_KEY, words) => {
+    const told = problems({ PINACLE_MASTER_KEY });
+    expect(told).toEqual([expect.stringContaining(words)]);
+    expect(told[0]).toContain('age-keygen');
+    expect(told[0]).not.toContain('AGE-SECRET-KEY-1U');
+  });
+
+  it('is no worry of the demo, which has its own', () => {
+    const result = readConfig({}, { demo: true });
+    expect(result).toMatchObject({ config: { masterKey: demoMasterKey } });
   });
 });
 

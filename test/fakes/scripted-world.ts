@@ -1,6 +1,7 @@
 import type { Outcome } from '../../reconciler/outcome.ts';
 import type { Desired, PodSpec, Subject } from '../../reconciler/plan/desired.ts';
 import type { Report, Reporter, Source } from '../../reconciler/ports.ts';
+import type { Redactor } from '../../reconciler/read-log.ts';
 import { type Pass, reconcile } from '../../reconciler/reconcile.ts';
 import { aSubject } from '../builders/manifest.ts';
 import { type MemoryOptions, type MemoryRuntime, memoryRuntime } from './memory-runtime.ts';
@@ -28,11 +29,15 @@ export interface WorldOptions extends Omit<MemoryOptions, 'settle'> {
   readonly subject?: Partial<Subject>;
   /** Called around each report. */
   readonly aroundReport?: (when: 'before' | 'after', report: Report) => void;
-  readonly redact?: (line: string) => string;
+  readonly redactor?: Redactor;
 }
 
 export function scriptedWorld(options: WorldOptions = {}): ScriptedWorld {
-  const { environment = '42/pull/7', aroundReport = () => {}, redact = (line) => line } = options;
+  const {
+    environment = '42/pull/7',
+    aroundReport = () => {},
+    redactor = async () => (line) => line,
+  } = options;
   let now = 1_000_000;
   const clock = options.clock ?? (() => now++);
   const runtime = memoryRuntime({ ...options, clock, settle: 'manual' });
@@ -67,7 +72,7 @@ export function scriptedWorld(options: WorldOptions = {}): ScriptedWorld {
     },
     pass: ({ signal = new AbortController().signal, earlier } = {}) => {
       epoch += 1;
-      const deps = { source, runtime, reporter, clock, redact };
+      const deps = { source, runtime, reporter, clock, redactor };
       return reconcile(environment, deps, { epoch, signal, earlier: earlier ?? null });
     },
     rest: async () => {

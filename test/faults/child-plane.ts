@@ -22,9 +22,9 @@ if ('problems' in read) throw new Error(read.problems.join('\n'));
 const log = createLog({ level: process.env.LOG_LEVEL ?? 'silent' });
 const open = dockerRuntime(read.config, log, { instance });
 const control = await openControlPlane(read.config, {
-  openRuntime: async (commits) =>
+  openRuntime: async (commits, secrets) =>
     announcedRuntime(
-      await open(commits),
+      await open(commits, secrets),
       async (when, name) => void (await ask({ kind: 'point', when, name })),
     ),
   log,

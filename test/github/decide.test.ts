@@ -6,7 +6,10 @@ import { aManifest } from '../builders/manifest.ts';
 import { aSpec } from '../builders/spec.ts';
 
 const policy = aManifest().deploy;
-const valid = { manifest: { kind: 'valid' as const, manifest: aManifest() }, lockfiles: {} };
+const valid = {
+  manifest: { kind: 'valid' as const, file: 'pinacle.yaml', manifest: aManifest() },
+  lockfiles: {},
+};
 const absent = { manifest: { kind: 'absent' as const }, lockfiles: {} };
 const invalid = { manifest: { kind: 'invalid' as const, problems: [] }, lockfiles: {} };
 const pull = { number: 7, fork: false, author: 'bob', base: 'b'.repeat(40) };

@@ -6,12 +6,15 @@ import { inject } from 'vitest';
 import { environments } from '../../schema/database/tables.ts';
 import { type EnvironmentRef, environmentKey } from '../../schema/environment.ts';
 import { parseManifest } from '../../schema/manifest/parse.ts';
+import { openSecrets } from '../../src/compose/open-secrets.ts';
+import { demoMasterKey } from '../../src/config/demo-master-key.ts';
 import { openMirror } from '../../src/git/mirror.ts';
 import { openGitHubApp } from '../../src/github/app.ts';
 import { gitToken } from '../../src/github/git-token.ts';
 import type { Clock } from '../../src/github/reports/clock.ts';
 import { installationsWithUnsent } from '../../src/github/reports/report-rows.ts';
 import { openSource } from '../../src/github/source/open-source.ts';
+import { snapshotReader } from '../../src/github/source/read-snapshot.ts';
 import { createLog } from '../../src/log.ts';
 import type { Database } from '../../src/store/database.ts';
 import { wakeEnvironments } from '../../src/store/environments.ts';
@@ -42,10 +45,14 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
   });
   const time = { now: Date.now() };
   const readManifest = async (...asked: Parameters<typeof parseManifest>) => parseManifest(...asked);
+  const readSnapshot = snapshotReader({ mirror, readManifest });
+  const secrets = openSecrets({ masterKey: demoMasterKey }, { db: store.db, mirror, readSnapshot });
   const source = openSource({
     app,
     mirror,
-    readManifest,
+    readSnapshot,
+    resolveSecrets: secrets.vault.resolve,
+    urlsOf: async () => ({}),
     db: store.db,
     baseImage: 'pinacle/base',
     now: () => time.now,
@@ -59,6 +66,7 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
     app,
     mirror,
     source,
+    secrets,
     time,
     desired: (ref: EnvironmentRef) =>
       source.desired(environmentKey(ref), { signal: AbortSignal.timeout(20_000) }),

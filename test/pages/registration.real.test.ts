@@ -75,7 +75,12 @@ describe('the first run without an app', () => {
     const file = join(dir, '.env');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     // As the process has read it before: what was empty is taken, what was set stays.
-    const env = { GITHUB_APP_ID: '', LOG_LEVEL: 'debug', PINACLE_SECRET: 'only for this test' };
+    const env = {
+      GITHUB_APP_ID: '',
+      LOG_LEVEL: 'debug',
+      PINACLE_SECRET: 'only for this test',
+      PINACLE_MASTER_KEY: 'AGE-SECRET-KEY-10L57S95UJPDCY8JKT7S76C4VL0JFKLD02N7US043Z96QJTD2MPSQ3PDNDS',
+    };
     loadEnvFile(file, env);
     const read = readConfig(env);
     expect(env.LOG_LEVEL).toBe('debug');

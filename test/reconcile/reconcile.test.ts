@@ -70,7 +70,7 @@ describe('reconcile', () => {
   });
 
   it('a program that fails brings the end of its log, redacted', async () => {
-    const world = scriptedWorld({ redact: (line) => line.replace('s3cret', '•••') });
+    const world = scriptedWorld({ redactor: async () => (line) => line.replace('s3cret', '•••') });
     world.wish(run(failing));
     expect(await world.rest()).toMatchObject({ fault: 'program', process: 'web', log: ['token=•••'] });
   });

@@ -29,6 +29,6 @@ it('a log line is never cut within a character', async () => {
     },
   };
   const failed = { kind: 'failed', fault: 'program', process: 'web', message: 'exited', log: [] } as const;
-  const told = await withLog(failed, '1/pull/1', { runtime, redact: (line) => line });
+  const told = await withLog(failed, '1/pull/1', { runtime, redactor: async () => (line) => line });
   expect(told).toMatchObject({ log: [`${'x'.repeat(499)} …`, 'ab', 'half \ufffd'] });
 });

@@ -1,5 +1,6 @@
 import type { Report } from '../../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
+import { WorldError } from '../../../schema/world-error.ts';
 import { makeView } from '../reports/make-view.ts';
 import { seenProcesses } from '../reports/seen-processes.ts';
 import { helpAnswer, logsAnswer, planAnswer, statusAnswer } from './answers.ts';
@@ -65,5 +66,13 @@ async function readLogs(
   if (refusal) return refusal;
   if (process !== 'install' && !seen.some(({ name }) => name === process))
     return `\`${process}\` has not started yet.`;
-  return logsAnswer(process, await deps.logs(report.subject.environment, process, 100));
+  try {
+    return logsAnswer(process, await deps.logs(report.subject.environment, process, 100));
+  } catch (error) {
+    if (!(error instanceof WorldError) || error.code !== 'secrets-unreadable') throw error;
+    return {
+      refused:
+        'The log is not shown: the secrets of this environment cannot be opened now, so that their values could not be hidden in it.',
+    };
+  }
 }

@@ -1,5 +1,5 @@
 import type { PodSpec, Subject } from '../../../reconciler/plan/desired.ts';
-import { makeSpec } from '../../../reconciler/plan/make-spec.ts';
+import { makeSpec, type SpecInput } from '../../../reconciler/plan/make-spec.ts';
 import type { Source, Wish } from '../../../reconciler/ports.ts';
 import { catalogue } from '../../../schema/catalogue/catalogue.ts';
 import {
@@ -12,7 +12,7 @@ import type { DeployPolicy } from '../../../schema/manifest/types.ts';
 import { templates } from '../../../schema/templates/templates.ts';
 import { WorldError } from '../../../schema/world-error.ts';
 import type { Mirror } from '../../git/mirror.ts';
-import type { ReadManifest } from '../../reader/open-reader.ts';
+import { allowedScopes } from '../../secrets/allowed-scopes.ts';
 import type { Database } from '../../store/database.ts';
 import { findEnvironment } from '../../store/environments.ts';
 import { findRepository, type RepositoryRow, saveRepositories } from '../../store/installations.ts';
@@ -25,15 +25,16 @@ import { heedBrake } from './heed-brake.ts';
 import { type KnownPods, openKnownPods } from './known-pods.ts';
 import type { OpenPlace, Place } from './place.ts';
 import { readPlace } from './read-place.ts';
-import { type ReadSnapshot, type Snapshot, snapshotReader } from './read-snapshot.ts';
+import type { ReadSnapshot, Snapshot } from './read-snapshot.ts';
 import { openRemovalBrake, type RemovalBrake } from './removal-brake.ts';
 import { closedSubject, storedSubject, subjectOf } from './subject.ts';
 import { type TrustFacts, trustOf } from './trust.ts';
+import { type SecretsAndUrls, withSecrets } from './with-secrets.ts';
 
-export interface SourceDeps {
+export interface SourceDeps extends SecretsAndUrls {
   readonly app: GitHubApp;
-  readonly mirror: Mirror;
-  readonly readManifest: ReadManifest;
+  readonly readSnapshot: ReadSnapshot;
+  readonly mirror: Pick<Mirror, 'changedPaths'>;
   readonly db: Database;
   readonly baseImage: string;
   /** Milliseconds since the epoch. */
@@ -62,7 +63,7 @@ export function openSource(deps: SourceDeps): Source {
     deps,
     pods: openKnownPods(deps.db),
     brake: openRemovalBrake(),
-    readSnapshot: snapshotReader(deps),
+    readSnapshot: deps.readSnapshot,
   };
   return {
     desired: async (environment, { signal }) => {
@@ -123,12 +124,8 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
   const { deps, intent } = question;
   const at = { repository: place.repository, installationId: question.known.installationId };
   if (intent.down) return downWish(question, place, intent.down.by);
-  const fork = place.pull?.fork ?? false;
-  const pin = pinOf(intent, fork);
-  const commit = pin?.commit ?? place.head;
-  const ref = place.pull && !pin ? `refs/pull/${place.pull.number}/head` : `refs/heads/${place.branch}`;
-  const bare = fork && intent.approved?.commit !== commit;
-  const snapshot = await question.readSnapshot(at, commit, { ref, bare, signal: question.signal });
+  const { commit, ...where } = wantedCommit(intent, place);
+  const snapshot = await question.readSnapshot(at, commit, { ...where, signal: question.signal });
   const policy = await policyOf(question, place, snapshot);
   const expiresAt = place.pull
     ? expiryOf(intent, { ttlMs: policy.ttlMs, createdAt: question.createdAt })
@@ -136,15 +133,9 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
   const trust = trustOf({ from: whence(place), head: place.head, policy, approved: intent.approved });
   const withoutSecrets = !trust.secretsAllowed;
   const actor = intent.up?.by ?? intent.actor ?? place.pull?.author;
-  const subject = subjectOf({
-    environment: question.environment,
-    ...at,
-    place,
-    actor,
-    expiresAt,
-    withoutSecrets,
-  });
-  const desired = decide({
+  const { environment } = question;
+  const subject = subjectOf({ environment, ...at, place, actor, expiresAt, withoutSecrets });
+  const wanted = decide({
     ...place,
     pull: place.pull,
     trust,
@@ -157,7 +148,29 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
     spec: () => specOf(deps, { subject, snapshot, commit, intent }),
     ...(await countPods(question, actor)),
   });
-  return { subject, desired };
+  const asked = () => askOf({ subject, snapshot, commit });
+  const spec = (more: Pick<SpecInput, 'secrets' | 'urls'>) =>
+    specOf(deps, { subject, snapshot, commit, intent, ...more });
+  return { subject, desired: await withSecrets(wanted, deps, { asked, subject, spec }) };
+}
+
+/** The commit to run, and where in the repository it is found. A fork's files are fetched once it may run. */
+function wantedCommit(intent: Intent, { pull, head, branch }: OpenPlace) {
+  const fork = pull?.fork ?? false;
+  const pin = pinOf(intent, fork);
+  const commit = pin?.commit ?? head;
+  const ref = pull && !pin ? `refs/pull/${pull.number}/head` : `refs/heads/${branch}`;
+  return { commit, ref, bare: fork && intent.approved?.commit !== commit };
+}
+
+/** Which secrets to ask the vault for: those that an environment of this trust may have. */
+function askOf({ subject, snapshot, commit }: { subject: Subject; snapshot: Snapshot; commit: string }) {
+  if (snapshot.manifest.kind !== 'valid')
+    throw new Error('secrets were asked of a manifest that is not valid');
+  const { repository, installationId, environment } = subject;
+  const scopes = allowedScopes(subject);
+  const { manifest, file } = snapshot.manifest;
+  return { environment, at: { repository, installationId }, commit, manifest, file, scopes };
 }
 
 function whence({ pull }: OpenPlace): TrustFacts['from'] {
@@ -198,7 +211,10 @@ async function policyOf(question: Question, place: OpenPlace, own: Snapshot): Pr
 
 function specOf(
   deps: SourceDeps,
-  from: { subject: Subject; snapshot: Snapshot; commit: string; intent: Intent },
+  from: { subject: Subject; snapshot: Snapshot; commit: string; intent: Intent } & Pick<
+    SpecInput,
+    'secrets' | 'urls'
+  >,
 ): PodSpec {
   const { manifest, lockfiles } = from.snapshot;
   if (manifest.kind !== 'valid') throw new Error('a spec was asked of a manifest that is not valid');

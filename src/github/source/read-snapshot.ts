@@ -10,7 +10,8 @@ import { boundedCache } from './bounded-cache.ts';
 export interface Snapshot {
   readonly manifest:
     | { readonly kind: 'absent' }
-    | { readonly kind: 'valid'; readonly manifest: Manifest }
+    /** `file`: where it was found in the repository. */
+    | { readonly kind: 'valid'; readonly manifest: Manifest; readonly file: string }
     | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
   /** Blob ids by path. */
   readonly lockfiles: Readonly<Record<string, string>>;
@@ -64,14 +65,14 @@ async function manifestAt(
     const found = await mirror.readFile(at, commit, file, limits.fileBytes);
     if (found.kind === 'too-large') return { kind: 'invalid', problems: [tooLarge(file)] };
     if (found.kind === 'text')
-      return judge(await readManifest(found.text, { file, repositoryName: at.repository.name }));
+      return judge(file, await readManifest(found.text, { file, repositoryName: at.repository.name }));
   }
   return { kind: 'absent' };
 }
 
-function judge(parsed: ParsedManifest): Snapshot['manifest'] {
+function judge(file: string, parsed: ParsedManifest): Snapshot['manifest'] {
   if ('problems' in parsed) return { kind: 'invalid', problems: parsed.problems };
-  return { kind: 'valid', manifest: parsed.manifest };
+  return { kind: 'valid', manifest: parsed.manifest, file };
 }
 
 function tooLarge(file: string): Problem {

@@ -1,0 +1,10 @@
+export const limits = {
+  /** Bytes of one value. */
+  valueBytes: 32 * 1024,
+  /** Secrets of one environment in all scopes together, and of one owner in the store. */
+  secrets: 100,
+  /** Bytes of one SOPS file. */
+  fileBytes: 256 * 1024,
+  nameLength: 128,
+  pathLength: 200,
+} as const;
