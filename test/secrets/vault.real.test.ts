@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { environmentKey } from '../../schema/environment.ts';
+import { encryptTo, formatCiphertext } from '../../src/secrets/age.ts';
+import { type Desk, openDesk } from '../github/desk.ts';
+import type { RepositoryHandle } from '../github-stand-in/types.ts';
+
+let desk: Desk;
+let count = 0;
+beforeAll(async () => {
+  desk = await openDesk();
+});
+afterAll(async () => {
+  await desk.close();
+});
+
+const value = 'postgres://shop:correct-horse@db/shop';
+
+async function repository(): Promise<RepositoryHandle> {
+  count += 1;
+  const made = await desk.github.createRepository({ name: `vault-${count}`, files: { a: 'a' } });
+  await desk.know(made);
+  return made;
+}
+
+/** As `pinacle secrets set` writes it. */
+async function ciphertext({ id }: RepositoryHandle, text = value): Promise<string> {
+  return formatCiphertext(await encryptTo(await desk.secrets.identities.recipient(id), Buffer.from(text)));
+}
+
+/** What is wanted of the default branch once this is its manifest. */
+async function wishOf(made: RepositoryHandle, secrets: string) {
+  const yaml = `secrets:\n  ${secrets}\nprocesses: [{ name: web, startCommand: npm start }]\n`;
+  await desk.github.push({ repository: made, branch: 'main', files: { 'pinacle.yaml': yaml } });
+  const ref = { kind: 'branch', repositoryId: made.id, branch: 'main' } as const;
+  await desk.wake(ref);
+  return { ...(await desk.desired(ref)), environment: environmentKey(ref) };
+}
+
+describe('a secret of the manifest', () => {
+  it('is in the wish by name, place and digest, and never by its value', async () => {
+    const made = await repository();
+    const { desired } = await wishOf(made, `DB_URL: "${await ciphertext(made)}"`);
+    expect(desired).toMatchObject({ kind: 'run' });
+    if (desired.kind !== 'run') return;
+    expect(desired.spec.secrets).toEqual([
+      { name: 'DB_URL', as: 'env', from: 'manifest', digest: expect.stringMatching(/^[0-9a-f]{16}$/) },
+    ]);
+    expect(JSON.stringify(desired)).not.toContain('correct-horse');
+    const opened = await desk.secrets.vault.open(desired.spec, { signal: AbortSignal.timeout(10_000) });
+    expect(Buffer.from(opened.get('DB_URL') ?? []).toString()).toBe(value);
+  });
+
+  it('has the same digest however often it is encrypted, and another when its value changes', async () => {
+    const made = await repository();
+    const digests: unknown[] = [];
+    for (const text of [value, value, `${value}2`]) {
+      const { desired } = await wishOf(made, `DB_URL: "${await ciphertext(made, text)}"`);
+      digests.push(desired.kind === 'run' && desired.spec.secrets[0]?.digest);
+    }
+    expect(digests[1]).toBe(digests[0]);
+    expect(digests[2]).not.toBe(digests[0]);
+  });
+
+  it('that was copied from another repository is refused, with the line and what to do', async () => {
+    const [theirs, ours] = [await repository(), await repository()];
+    const { desired } = await wishOf(ours, `DB_URL: "${await ciphertext(theirs)}"`);
+    const recipient = await desk.secrets.identities.recipient(ours.id);
+    expect(desired).toMatchObject({
+      kind: 'invalid',
+      problems: [
+        {
+          file: 'pinacle.yaml',
+          line: 2,
+          rule: 'secret-wrong-recipient',
+          fix: expect.stringContaining(`pinacle secrets set DB_URL --recipient ${recipient}`),
+        },
+      ],
+    });
+    expect(JSON.stringify(desired)).not.toContain('correct-horse');
+  });
+
+  it('that was changed in the repository is refused', async () => {
+    const made = await repository();
+    const text = await ciphertext(made);
+    const damaged = `${text.slice(0, -8)}${text.at(-8) === 'A' ? 'B' : 'A'}${text.slice(-7)}`;
+    const { desired } = await wishOf(made, `DB_URL: "${damaged}"`);
+    expect(desired).toMatchObject({ kind: 'invalid', problems: [{ rule: 'secret-damaged' }] });
+  });
+});
+
+it('a repository has one recipient, however many ask for it at once', async () => {
+  const { id } = await repository();
+  const recipients = await Promise.all(
+    Array.from({ length: 8 }, () => desk.secrets.identities.recipient(id)),
+  );
+  expect(new Set(recipients).size).toBe(1);
+});
