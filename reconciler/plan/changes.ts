@@ -43,9 +43,9 @@ export function priceWords(from: number, to: number): string {
   return `$${from} → $${to} a month`;
 }
 
-/** `env.PORT` → `env PORT`. */
+/** `env.PORT` → `env PORT`, `secret.DB_URL` → `secret DB_URL`. */
 export function fieldName(field: string): string {
-  return field.startsWith('env.') ? `env ${field.slice(4)}` : field;
+  return field.replace(/^(env|secret)\./, '$1 ');
 }
 
 /** `a`, `a and b`, `a, b and c`; past four, `a, b, c and 3 more`. */

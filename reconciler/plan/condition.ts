@@ -5,9 +5,13 @@ import { wishOf } from './wish.ts';
 /** Where the install of a pod stands, for one wish. `due`: it must (still) be begun. */
 export type InstallCondition = 'ready' | 'due' | 'running' | 'failed';
 
-export function installCondition({ install }: PodSpec, pod: ObservedPod): InstallCondition {
+export function installCondition(spec: PodSpec, pod: ObservedPod): InstallCondition {
+  const { install } = spec;
   if (install.commands.length === 0) return 'ready';
   if (pod.install.fingerprint !== install.fingerprint || pod.install.state === 'none') return 'due';
+  // It sees every secret: with others it may succeed.
+  const other = pod.secrets !== spec.secretsFingerprint;
+  if (pod.install.state === 'failed' && other) return 'due';
   return pod.install.state === 'done' ? 'ready' : pod.install.state;
 }
 

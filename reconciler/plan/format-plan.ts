@@ -76,10 +76,22 @@ function changeLine({ field, from, to }: FieldChange): readonly string[] {
   const indent = '    ';
   if (field === 'commit' || field === 'image' || field === 'tier' || field === 'ports') return [];
   if (field.endsWith(' request')) return [];
+  if (field.startsWith('secret.')) return [`${indent}${secretWords({ field, from, to })}`];
   if (!field.startsWith('env.'))
     return [`${indent}${field}: ${oneLine(from ?? '(none)')} → ${oneLine(to ?? '(none)')}`];
   const how = from === null ? 'added' : to === null ? 'removed' : 'changed';
   return [`${indent}${fieldName(field)} ${how}`];
+}
+
+/** `secret DB_URL changed (manifest → environment)`: what became of it and whose it is; see `secretFields`. */
+function secretWords({ field, from, to }: FieldChange): string {
+  const [oldScope, oldMark] = from?.split(' ') ?? [];
+  const [scope, mark] = to?.split(' ') ?? [];
+  // What lay there before is not known by name.
+  if (from === '') return `${fieldName(field)} (${scope})`;
+  const how = from === null ? 'added' : to === null ? 'removed' : mark === oldMark ? 'unchanged' : 'changed';
+  const whose = [...new Set([oldScope, scope].filter((each) => each !== undefined))].join(' → ');
+  return `${fieldName(field)} ${how} (${whose})`;
 }
 
 /** Values come from a repository: none may begin a line of its own or move the cursor of a terminal. */

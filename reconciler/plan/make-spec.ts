@@ -6,9 +6,13 @@ import { type TierName, tiers } from '../../schema/tiers.ts';
 import type { InstallSpec, PodSpec, ProcessSpec, SecretSpec, Subject } from './desired.ts';
 import { digest } from './digest.ts';
 import { fieldText } from './field-text.ts';
+
 import { podName } from './pod-name.ts';
+import { podVariables } from './pod-variables.ts';
 import { processSpec, serviceSpec } from './process-spec.ts';
+import { secretsFingerprint } from './secrets-fingerprint.ts';
 import { startOrder } from './start-order.ts';
+import { urlVariables } from './url-variables.ts';
 
 export interface SpecInput {
   readonly manifest: Manifest;
@@ -35,13 +39,16 @@ export function makeSpec(input: SpecInput): PodSpec {
   const image = manifest.image ?? template?.image ?? baseImage;
   const tier = askedTier(intent) ?? manifest.tier;
   const services = manifest.services.flatMap((id) => input.catalogue[id] ?? []);
-  const processes = allProcesses(input, services);
-  const fields = podFields({ image, tier, ports: openPorts(processes, services), redeploy: intent.redeploy });
+  const fields = podFields({ image, tier, ports: openPorts(manifest, services), redeploy: intent.redeploy });
+  const fingerprint = digest(fields);
+  const name = podName(subject);
+  const pod = podVariables({ environment: subject.environment, fingerprint, name, tier });
+  const processes = allProcesses(input, services, pod);
   return {
     environment: subject.environment,
     repository: subject.repository,
     installationId: subject.installationId,
-    podName: podName(subject),
+    podName: name,
     displayName: manifest.name ?? subject.repository.name,
     commit,
     image,
@@ -49,10 +56,10 @@ export function makeSpec(input: SpecInput): PodSpec {
     install: installSpec(input, image),
     processes,
     secrets,
-    secretsFingerprint: null,
+    secretsFingerprint: secretsFingerprint(secrets, processes),
     tabs: manifest.tabs,
     fields,
-    fingerprint: digest(fields),
+    fingerprint,
   };
 }
 
@@ -61,11 +68,18 @@ function askedTier({ tier }: Intent): TierName | undefined {
 }
 
 function allProcesses(
-  { manifest, intent }: SpecInput,
+  { manifest, intent, secrets = [], urls = {} }: SpecInput,
   services: readonly CatalogueService[],
+  pod: Readonly<Record<string, string>>,
 ): readonly ProcessSpec[] {
   const provided = Object.fromEntries(services.flatMap(({ provides }) => Object.entries(provides)));
-  const surroundings = { env: { ...provided, ...manifest.env }, restarts: intent.restarts ?? {} };
+  const surroundings = {
+    env: { ...provided, ...manifest.env },
+    urls: urlVariables(urls),
+    pod,
+    secrets,
+    restarts: intent.restarts ?? {},
+  };
   return startOrder([
     ...services.map((service) => serviceSpec(service, surroundings)),
     ...manifest.processes.map((process) => processSpec(process, surroundings)),
@@ -80,9 +94,9 @@ function installSpec({ manifest, intent, lockfiles }: SpecInput, image: string):
 }
 
 /** Ports that people may open: the runtime publishes them when it makes the pod, so a new one needs a new pod. */
-function openPorts(processes: readonly ProcessSpec[], services: readonly CatalogueService[]): string {
-  const hidden = new Set(services.filter((service) => !service.web).map((service) => service.id));
-  const ports = processes.flatMap(({ name, port }) => (port === undefined || hidden.has(name) ? [] : [port]));
+function openPorts({ processes }: Manifest, services: readonly CatalogueService[]): string {
+  const open = [...processes, ...services.filter((service) => service.web)];
+  const ports = open.flatMap(({ port }) => port ?? []);
   return [...new Set(ports)].sort((a, b) => a - b).join(', ');
 }
 

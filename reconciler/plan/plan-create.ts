@@ -5,6 +5,7 @@ import type { ObservedPod } from './observed.ts';
 import { inOrder, type Part, step, steps } from './part.ts';
 import { retireLater } from './plan-handover.ts';
 import { planInPlace } from './plan-in-place.ts';
+import { planSecrets } from './plan-secrets.ts';
 import { podId } from './pod-id.ts';
 import { makeRoom } from './room.ts';
 import type { RunInput } from './run-input.ts';
@@ -20,6 +21,7 @@ export function planCreate(input: RunInput, { incumbent, superseded }: Cast): Pa
   return inOrder(
     room.part,
     steps(step(create, why, changes)),
+    planSecrets({ spec, pod, incumbent }),
     planInPlace({ spec, pod, incumbent: room.incumbent, changedPaths }),
     retireLater(incumbent),
   );

@@ -1,7 +1,8 @@
 import { rest } from './crash.ts';
-import type { ProcessSpec } from './desired.ts';
+import type { PodSpec, ProcessSpec } from './desired.ts';
 import type { ObservedPod, PodFailure } from './observed.ts';
-import { nothing, type Part, step, steps } from './part.ts';
+import { inOrder, nothing, type Part, step, steps } from './part.ts';
+import { putBackSecrets } from './plan-secrets.ts';
 
 /** The new pod is healthy: nobody needs the old one. */
 export function retire(incumbent: ObservedPod): Part {
@@ -19,11 +20,11 @@ export function giveUp(current: ObservedPod, failed: PodFailure): Part {
 }
 
 /** All that runs no longer in the old pod since a new one began to take over starts again. */
-export function resume(incumbent: ObservedPod, now: number): Part {
+export function resume(incumbent: ObservedPod, { spec, now }: { spec: PodSpec; now: number }): Part {
   const why = 'the new pod failed';
   if (incumbent.state === 'stopped') {
     const start = step({ do: 'start-pod', pod: incumbent.id }, `${why} → start the old pod`);
-    return rest(incumbent, now) ?? steps(start);
+    return rest(incumbent, now) ?? inOrder(putBackSecrets(spec, incumbent), steps(start));
   }
   const paused = incumbent.processes.filter(({ state }) => state === 'stopped');
   return steps(

@@ -33,8 +33,10 @@ function planInstall({ spec: { install }, pod }: Scene, condition: InstallCondit
   const ends = waitFor('install ends');
   if (condition === 'running') return ends;
   if (condition !== 'due') return nothing;
+  const again = pod.install.state === 'failed' && pod.install.fingerprint === install.fingerprint;
   const first = pod.install.fingerprint === null || pod.install.fingerprint === install.fingerprint;
-  const why = first ? 'has not run yet → run it' : 'what it depends on changed → run it again';
+  const changed = again ? 'failed without its present secrets' : 'what it depends on changed';
+  const why = first && !again ? 'has not run yet → run it' : `${changed} → run it again`;
   return inOrder(steps(step({ do: 'install', pod: pod.id, install }, `install: ${why}`)), ends);
 }
 

@@ -8,6 +8,7 @@ import type { Plan } from './plan.ts';
 import { planCreate } from './plan-create.ts';
 import { giveUp, removeSuperseded, resume, retire, retireLater } from './plan-handover.ts';
 import { planInPlace } from './plan-in-place.ts';
+import { planSecrets } from './plan-secrets.ts';
 import { planStart } from './plan-start.ts';
 import type { RunInput } from './run-input.ts';
 
@@ -24,8 +25,9 @@ function planCurrent(input: RunInput, cast: Cast): Part {
   if (!current) return planCreate(input, cast);
   if (current.state === 'stopped') return planStart(input, current, cast);
   const failure = incumbent && failureOf(spec, current);
-  if (failure) return inOrder(giveUp(current, failure), resume(incumbent, now));
+  if (failure) return inOrder(giveUp(current, failure), resume(incumbent, { spec, now }));
   return inOrder(
+    planSecrets({ spec, pod: current, incumbent }),
     planInPlace({ spec, pod: current, incumbent, changedPaths }),
     incumbent && isHealthy(spec, current) ? retire(incumbent) : retireLater(incumbent),
   );

@@ -1,18 +1,25 @@
 import type { CatalogueService } from '../../schema/catalogue/types.ts';
 import type { ManifestProcess } from '../../schema/manifest/types.ts';
-import type { ProcessSpec } from './desired.ts';
+import type { ProcessSpec, SecretSpec } from './desired.ts';
 import { digest } from './digest.ts';
 import { envFields, fieldText, healthText } from './field-text.ts';
+import { secretFields } from './secret-fields.ts';
+import { seenSecrets } from './seen-secrets.ts';
 
 /** What surrounds a process: the pod's environment variables and what people asked of it. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
+  /** Variables by which processes find each other's addresses; no service of the catalogue asks for them. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** What a program may know of its pod. */
+  readonly pod: Readonly<Record<string, string>>;
+  readonly secrets: readonly SecretSpec[];
   /** Ids of restart requests by process name, `*` for all. */
   readonly restarts: Readonly<Record<string, string>>;
 }
 
 /** A process of the manifest, complete. Its own env wins over the pod's. */
-export function processSpec(process: ManifestProcess, { env, restarts }: Surroundings): ProcessSpec {
+export function processSpec(process: ManifestProcess, surroundings: Surroundings): ProcessSpec {
   const {
     name,
     displayName,
@@ -25,6 +32,7 @@ export function processSpec(process: ManifestProcess, { env, restarts }: Surroun
     restart,
     line,
   } = process;
+  const secrets = seenSecrets(surroundings.secrets, process.secrets);
   return withFingerprint(
     {
       name,
@@ -36,19 +44,20 @@ export function processSpec(process: ManifestProcess, { env, restarts }: Surroun
       ...(healthCheck ? { health: healthCheck } : {}),
       visibility,
       dependsOn,
-      env: { ...env, ...process.env },
-      secrets: [],
+      env: { ...surroundings.env, ...process.env, ...surroundings.urls },
+      secrets: secrets.map((secret) => secret.name),
       restart,
       cwd: normalFolder(process.cwd),
       exclusive: false,
       line,
     },
-    restarts,
+    surroundings,
+    secrets,
   );
 }
 
 /** A service of the catalogue, complete. Nobody but those who may enter the pod sees it. */
-export function serviceSpec(service: CatalogueService, { env, restarts }: Surroundings): ProcessSpec {
+export function serviceSpec(service: CatalogueService, surroundings: Surroundings): ProcessSpec {
   return withFingerprint(
     {
       name: service.id,
@@ -60,13 +69,14 @@ export function serviceSpec(service: CatalogueService, { env, restarts }: Surrou
       ...(service.healthCheck ? { health: { probe: service.healthCheck, ...serviceTiming } } : {}),
       visibility: 'private',
       dependsOn: [],
-      env,
+      env: surroundings.env,
       secrets: [],
       restart: 'always',
       cwd: '.',
       exclusive: service.exclusive,
     },
-    restarts,
+    surroundings,
+    [],
   );
 }
 
@@ -76,12 +86,28 @@ const serviceTiming = { intervalMs: 250, timeoutMs: 2_000, retries: 20, startPer
 type Unmarked = Omit<ProcessSpec, 'fields' | 'fingerprint'>;
 
 /** Only what a running process cannot take up without a restart counts: not its name for people, not its visibility. */
-function withFingerprint(process: Unmarked, restarts: Surroundings['restarts']): ProcessSpec {
+function withFingerprint(
+  process: Unmarked,
+  { restarts, pod }: Surroundings,
+  secrets: readonly SecretSpec[],
+): ProcessSpec {
   const { command, port, health, env, restart, cwd } = process;
+  const seen = secrets.map(({ from: _from, ...given }) => given);
   const requests = [restarts['*'], restarts[process.name]].filter((id) => id !== undefined).join(', ');
   return {
     ...process,
-    fingerprint: digest({ command, port, health, env, restart, cwd, requests }),
+    // The pod's own variables stay out of what follows: they change with the pod alone.
+    env: { ...env, ...pod },
+    fingerprint: digest({
+      command,
+      port,
+      health,
+      env,
+      restart,
+      cwd,
+      requests,
+      ...(seen.length > 0 ? { secrets: seen } : {}),
+    }),
     fields: {
       startCommand: fieldText(command.join(' && ')),
       ...(port === undefined ? {} : { port: String(port) }),
@@ -89,6 +115,7 @@ function withFingerprint(process: Unmarked, restarts: Surroundings['restarts']):
       restart,
       cwd,
       ...envFields(env),
+      ...secretFields(secrets),
       ...(requests === '' ? {} : { 'restart request': fieldText(requests) }),
     },
   };

@@ -1,5 +1,8 @@
-import type { InstallSpec, PodSpec, ProcessSpec } from '../../reconciler/plan/desired.ts';
+import type { InstallSpec, PodSpec, ProcessSpec, SecretSpec } from '../../reconciler/plan/desired.ts';
 import { digest } from '../../reconciler/plan/digest.ts';
+import { secretFields } from '../../reconciler/plan/secret-fields.ts';
+import { secretsFingerprint } from '../../reconciler/plan/secrets-fingerprint.ts';
+import { seenSecrets } from '../../reconciler/plan/seen-secrets.ts';
 import type { TierName } from '../../schema/tiers.ts';
 
 export const sha = (letter: string): string => letter.repeat(40);
@@ -37,7 +40,7 @@ export function anInstall(commands: readonly string[] = [], lock = ''): InstallS
   return { commands, fingerprint: digest({ commands, lock }) };
 }
 
-/** A pod spec; say only what matters. `redeploy` gives it another fingerprint. */
+/** A pod spec; say only what matters. `redeploy` gives it another fingerprint; `secrets` are part of the processes that name them. */
 export function aSpec(over: Partial<PodSpec> & { redeploy?: string } = {}): PodSpec {
   const { redeploy, ...rest } = over;
   const spec = {
@@ -52,14 +55,28 @@ export function aSpec(over: Partial<PodSpec> & { redeploy?: string } = {}): PodS
     install: anInstall(),
     processes: [aProcess({ name: 'web' })],
     secrets: [],
-    secretsFingerprint: null,
     tabs: [],
     ...rest,
   };
+  const processes = spec.processes.map((process) => seeing(process, spec.secrets));
   const fields = over.fields ?? {
     image: spec.image,
     tier: spec.tier,
     ...(redeploy ? { 'redeploy request': redeploy } : {}),
   };
-  return { ...spec, fields, fingerprint: over.fingerprint ?? digest(fields) };
+  return {
+    ...spec,
+    processes,
+    secretsFingerprint: secretsFingerprint(spec.secrets, processes),
+    fields,
+    fingerprint: over.fingerprint ?? digest(fields),
+  };
+}
+
+function seeing(process: ProcessSpec, secrets: readonly SecretSpec[]): ProcessSpec {
+  const seen = seenSecrets(secrets, process.secrets);
+  if (seen.length === 0) return process;
+  const fields = { ...process.fields, ...secretFields(seen) };
+  const given = seen.map(({ from: _from, ...rest }) => rest);
+  return { ...process, fields, fingerprint: digest({ of: process.fingerprint, given }) };
 }

@@ -5,6 +5,7 @@ import { installContract } from './runtime/install.ts';
 import { logContract } from './runtime/logs.ts';
 import { podContract } from './runtime/pods.ts';
 import { processContract } from './runtime/processes.ts';
+import { secretContract } from './runtime/secrets.ts';
 import { watchContract } from './runtime/watch.ts';
 import { workspaceContract } from './runtime/workspace.ts';
 
@@ -28,5 +29,12 @@ export function runtimeContract(name: string, open: OpenRuntime): void {
     fenceContract(on);
     logContract(on);
     watchContract(on);
+  });
+}
+
+/** What a Runtime passes that can put secrets; its opener gives `secrets` and `reboot` as well. */
+export function runtimeSecretsContract(name: string, open: OpenRuntime): void {
+  describe(`runtime contract for secrets: ${name}`, () => {
+    secretContract(bench(open));
   });
 }

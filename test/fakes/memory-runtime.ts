@@ -1,6 +1,7 @@
 import type { Action } from '../../reconciler/plan/plan.ts';
-import type { Runtime } from '../../reconciler/ports.ts';
+import type { Runtime, Secrets } from '../../reconciler/ports.ts';
 import { WorldError } from '../../schema/world-error.ts';
+import { fakeSecrets } from './fake-secrets.ts';
 import { act, endPod } from './memory/act.ts';
 import { type Machine, type MemoryEnvironment, observeMachine } from './memory/machine.ts';
 import { passTime } from './memory/pass-time.ts';
@@ -10,6 +11,8 @@ export interface MemoryOptions {
   readonly settle?: 'auto' | 'manual';
   readonly capacityBytes?: number;
   readonly clock?: () => number;
+  /** Default: none can be opened. */
+  readonly secrets?: Secrets;
   /** Called around each action; what it throws reaches the caller of `perform`: this is how a crash is injected. */
   readonly around?: (when: 'before' | 'after', action: Action) => void;
 }
@@ -22,6 +25,8 @@ export interface MemoryRuntime extends Runtime {
   addCommit(commit: string, files: Readonly<Record<string, string>>): void;
   /** Kills a pod from outside, or by the memory limit. */
   kill(pod: string, options?: { outOfMemory?: boolean; exitCode?: number }): void;
+  /** Kills a pod and takes what lay in its memory, as a restart of its host would. */
+  reboot(pod: string): void;
 }
 
 /**
@@ -30,6 +35,7 @@ export interface MemoryRuntime extends Runtime {
  */
 export function memoryRuntime(options: MemoryOptions = {}): MemoryRuntime {
   const { settle = 'auto', capacityBytes = 2 ** 50, clock = Date.now, around = () => {} } = options;
+  const { secrets = fakeSecrets() } = options;
   const machine: Machine = {
     capacityBytes,
     clock,
@@ -54,16 +60,31 @@ export function memoryRuntime(options: MemoryOptions = {}): MemoryRuntime {
     if (environment && passTime(machine, environment)) changed(key);
   };
 
+  const refuseStale = (environment: string, epoch: number): void => {
+    const newest = machine.epochs.get(environment) ?? 0;
+    if (epoch < newest) throw new WorldError('stale-epoch', `${epoch} after ${newest}`);
+    machine.epochs.set(environment, epoch);
+  };
+  const kill: MemoryRuntime['kill'] = (id, { outOfMemory = false, exitCode = 137 } = {}) => {
+    for (const environment of machine.environments.values()) {
+      const pod = environment.pods.get(id);
+      if (pod?.state !== 'running') continue;
+      endPod(machine, environment, pod);
+      pod.crash = { exitCode, outOfMemory, at: clock() };
+      changed(environment.key);
+    }
+  };
+
   return {
     machine,
     observe: async (key) => observeMachine(machine, key),
     inventory: async () => [...machine.environments.values()].map(inventoryEntry),
-    perform: async (action, { environment, epoch }) => {
+    perform: async (action, { environment, epoch, signal }) => {
       around('before', action);
-      const newest = machine.epochs.get(environment) ?? 0;
-      if (epoch < newest) throw new WorldError('stale-epoch', `${epoch} after ${newest}`);
-      machine.epochs.set(environment, epoch);
-      act(machine, environment, action);
+      refuseStale(environment, epoch);
+      const values = await valuesFor(action, { machine, environment, secrets, signal });
+      refuseStale(environment, epoch);
+      act(machine, environment, action, { values });
       changed(environment);
       around('after', action);
     },
@@ -80,16 +101,28 @@ export function memoryRuntime(options: MemoryOptions = {}): MemoryRuntime {
     addCommit: (commit, files) => {
       machine.commits.set(commit, files);
     },
-    kill: (id, { outOfMemory = false, exitCode = 137 } = {}) => {
-      for (const environment of machine.environments.values()) {
-        const pod = environment.pods.get(id);
-        if (pod?.state !== 'running') continue;
-        endPod(machine, environment, pod);
-        pod.crash = { exitCode, outOfMemory, at: clock() };
-        changed(environment.key);
+    kill,
+    reboot: (id) => {
+      kill(id);
+      for (const { pods } of machine.environments.values()) {
+        const pod = pods.get(id);
+        if (pod) pod.secrets = undefined;
       }
     },
   };
+}
+
+const noValues: ReadonlyMap<string, Uint8Array> = new Map();
+
+/** Nothing is opened that lies there already, nor where nothing is to lie. */
+async function valuesFor(
+  action: Action,
+  from: { machine: Machine; environment: string; secrets: Secrets; signal: AbortSignal },
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  if (action.do !== 'put-secrets' || action.spec.secretsFingerprint === null) return noValues;
+  const pod = from.machine.environments.get(from.environment)?.pods.get(action.pod);
+  const there = pod?.secrets?.fingerprint === action.spec.secretsFingerprint;
+  return there ? noValues : from.secrets.open(action.spec, { signal: from.signal });
 }
 
 function inventoryEntry({ key, pods, workspace }: MemoryEnvironment) {

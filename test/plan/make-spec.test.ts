@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { SecretSpec } from '../../reconciler/plan/desired.ts';
+import { digest } from '../../reconciler/plan/digest.ts';
 import { makeSpec, type SpecInput } from '../../reconciler/plan/make-spec.ts';
+import { podId } from '../../reconciler/plan/pod-id.ts';
 import { podName } from '../../reconciler/plan/pod-name.ts';
 import type { CatalogueService } from '../../schema/catalogue/types.ts';
 import { aManifest, aManifestProcess, aSubject } from '../builders/manifest.ts';
@@ -81,7 +84,28 @@ describe('makeSpec', () => {
       DATABASE_URL: 'db://localhost',
       SHARED: 'manifest',
       OWN: 'process',
+      POD_ID: expect.stringMatching(/^pin-/) as string,
+      POD_NAME: 'shop-pr-7',
+      POD_TIER: 'dev.small',
     });
+  });
+
+  it('tells programs of their pod, and processes where people open them', () => {
+    const manifest = aManifest({ services: ['database'], processes: [web] });
+    const spec = specOf({
+      manifest,
+      intent: { tier: 'dev.large' },
+      urls: { 'api-docs': 'https://docs.example' },
+    });
+    const [service, process] = spec.processes;
+    const pod = {
+      POD_ID: podId(spec.environment, spec.fingerprint),
+      POD_NAME: 'shop-pr-7',
+      POD_TIER: 'dev.large',
+    };
+    expect(process?.env).toMatchObject({ ...pod, PINACLE_URL_API_DOCS: 'https://docs.example' });
+    expect(service?.env).toMatchObject(pod);
+    expect(service?.env).not.toHaveProperty('PINACLE_URL_API_DOCS');
   });
 
   it('puts a process after all that it depends on, and keeps the order otherwise', () => {
@@ -140,6 +164,7 @@ describe('fingerprints', () => {
     ['restart web', { intent: { restarts: { web: 'c1' } } }, ['process']],
     ['restart another', { intent: { restarts: { other: 'c1' } } }, []],
     ['restart all', { intent: { restarts: { '*': 'c1' } } }, ['install', 'process']],
+    ['an address', { urls: { web: 'https://web.example' } }, ['process']],
     ['redeploy', { intent: { redeploy: 'c1' } }, ['pod', 'install']],
   ];
 
@@ -154,10 +179,73 @@ describe('fingerprints', () => {
     expect(changed).toEqual(expected);
   });
 
+  it('of the pod, install and process leave out what changes with the pod alone', () => {
+    const [plain] = base.processes;
+    const [larger] = specOf({ intent: { tier: 'dev.large' } }).processes;
+    expect(larger?.env.POD_TIER).not.toBe(plain?.env.POD_TIER);
+    expect(larger?.fingerprint).toBe(plain?.fingerprint);
+    expect(larger?.fields).toEqual(plain?.fields);
+  });
+
   it('are 16 hex', () => {
     const { fingerprint, install, processes } = base;
     for (const each of [fingerprint, install.fingerprint, ...processes.map((process) => process.fingerprint)])
       expect(each).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
+
+describe('secrets of a spec', () => {
+  const secret = (name: string, over: Partial<SecretSpec> = {}): SecretSpec => ({
+    name,
+    as: 'env',
+    from: 'manifest',
+    digest: digest(name),
+    ...over,
+  });
+  const manifest = aManifest({
+    services: ['database'],
+    processes: [web, aManifestProcess({ name: 'worker', secrets: ['B', 'NOBODYS'] })],
+  });
+  const withSecrets = (...secrets: SecretSpec[]) => specOf({ manifest, secrets });
+  const base = withSecrets(secret('B'), secret('A'));
+  const changedIn = (spec: ReturnType<typeof specOf>) =>
+    spec.processes
+      .filter(({ fingerprint }, index) => fingerprint !== base.processes[index]?.fingerprint)
+      .map(({ name }) => name);
+
+  it('are seen by all processes that do not narrow them, and by no service', () => {
+    expect(base.processes.map(({ name, secrets }) => [name, secrets])).toEqual([
+      ['database', []],
+      ['web', ['A', 'B']],
+      ['worker', ['B']],
+    ]);
+    expect(base.processes.at(-1)?.fields).toMatchObject({
+      'secret.B': `manifest ${digest('B').slice(0, 8)}`,
+    });
+  });
+
+  it.each([
+    ['the same again', [secret('A'), secret('B')], [], false],
+    ['another value', [secret('A', { digest: digest('a') }), secret('B')], ['web'], true],
+    ['a value that all see', [secret('A'), secret('B', { digest: digest('b') })], ['web', 'worker'], true],
+    ['another scope with the same value', [secret('A', { from: 'team' }), secret('B')], [], false],
+    ['a file instead', [secret('A', { as: 'file', path: 'a' }), secret('B')], ['web'], true],
+    ['one more', [secret('A'), secret('B'), secret('C')], ['web'], true],
+    ['none', [], ['web', 'worker'], true],
+  ] as const)('%s', (_, secrets, restarted, moved) => {
+    const spec = withSecrets(...secrets);
+    expect(changedIn(spec)).toEqual(restarted);
+    expect(spec.secretsFingerprint !== base.secretsFingerprint).toBe(moved);
+    expect(spec.fingerprint).toBe(base.fingerprint);
+    expect(spec.install.fingerprint).toBe(base.install.fingerprint);
+  });
+
+  it('have a fingerprint of 16 hex, which also says who sees which; none have none', () => {
+    expect(base.secretsFingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(specOf({ secrets: [secret('A'), secret('B')] }).secretsFingerprint).not.toBe(
+      base.secretsFingerprint,
+    );
+    expect(specOf().secretsFingerprint).toBeNull();
   });
 });
 

@@ -7,6 +7,7 @@ import type { Step } from '../../reconciler/plan/plan.ts';
 import { podId } from '../../reconciler/plan/pod-id.ts';
 import { anObserved, aPodOf, aProcessOf } from '../builders/observed.ts';
 import { anInstall, aProcess, aService, aSpec, sha } from '../builders/spec.ts';
+import { fakeSecrets } from '../fakes/fake-secrets.ts';
 import { Killed, run, type ScriptedWorld, scriptedWorld } from '../fakes/scripted-world.ts';
 
 const postgres = aService({ name: 'postgres', exclusive: true });
@@ -14,6 +15,13 @@ const web = aProcess({ name: 'web', dependsOn: ['postgres'] });
 const worker = aProcess({ name: 'worker', cwd: 'apps/worker' });
 const once = aProcess({ name: 'once', command: ['true'], restart: 'on-failure' });
 const install = anInstall(['npm ci']);
+
+const vault = fakeSecrets();
+const url = (value: string) => vault.give('DB_URL', value);
+const token = vault.give('TOKEN', 'token', { from: 'team' });
+const key = vault.give('KEY', 'key', { as: 'file', path: 'tls/key.pem' });
+const reader = aProcess({ name: 'web', secrets: ['DB_URL', 'KEY'] });
+const narrow = aProcess({ name: 'worker', secrets: ['TOKEN'] });
 
 /** Specs that work, of several pods, commits, installs and processes. */
 const good: readonly PodSpec[] = [
@@ -28,6 +36,9 @@ const good: readonly PodSpec[] = [
     processes: [postgres, worker],
   }),
   aSpec({ tier: 'dev.medium', processes: [] }),
+  aSpec({ install, secrets: [url('one'), key, token], processes: [postgres, reader, narrow] }),
+  aSpec({ install, secrets: [url('two'), token], processes: [postgres, reader, narrow] }),
+  aSpec({ image: 'node:22', install, secrets: [url('two'), key], processes: [postgres, reader, worker] }),
 ];
 const bad: readonly PodSpec[] = [
   aSpec({ install: anInstall(['exit 1']), processes: [web] }),
@@ -44,7 +55,7 @@ const changeNothing: readonly Desired[] = [
 
 type Event =
   | { readonly kind: 'wish'; readonly desired: Desired }
-  | { readonly kind: 'pass' | 'settle' }
+  | { readonly kind: 'pass' | 'settle' | 'reboot' }
   | { readonly kind: 'kill'; readonly which: 'all' | 'oldest' | 'newest' }
   /** A pass whose process dies around its n-th action. */
   | { readonly kind: 'crash'; readonly after: number };
@@ -56,6 +67,7 @@ const happening: fc.Arbitrary<Event> = fc.oneof(
   { weight: 3, arbitrary: wish(...[...good, ...bad].map(run), stop, ...changeNothing) },
   { weight: 4, arbitrary: fc.constant({ kind: 'pass' as const }) },
   { weight: 3, arbitrary: fc.constant({ kind: 'settle' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'reboot' as const }) },
   { weight: 1, arbitrary: fc.constantFrom('all' as const, 'oldest' as const, 'newest' as const).map(kill) },
   {
     weight: 1,
@@ -75,7 +87,12 @@ describe('whatever happened before', () => {
         const { pods, workspace } = await world.runtime.observe(world.environment);
         expect(workspace).toBe(true);
         expect(pods.map(({ id }) => id)).toEqual([podId(world.environment, spec.fingerprint)]);
-        expect(pods[0]).toMatchObject({ state: 'running', commit: spec.commit });
+        expect(pods[0]).toMatchObject({
+          state: 'running',
+          commit: spec.commit,
+          secrets: spec.secretsFingerprint,
+        });
+        expect(variablesOf(world)).toEqual(await wantedVariables(spec));
         expect(byName(pods[0]?.processes)).toEqual(byName(spec.processes));
         for (const begunWith of begunWithOf(world)) expect(begunWith).toMatchObject(readingsOf(spec));
         expect((await world.pass()).plan).toEqual({ steps: [], waitingFor: [] });
@@ -180,7 +197,7 @@ async function live(
     crashIn -= 1;
     if (crashIn === 0) throw new Killed();
   };
-  const world = scriptedWorld({ capacityBytes: capacityBytes + 1024 ** 3, around });
+  const world = scriptedWorld({ capacityBytes: capacityBytes + 1024 ** 3, around, secrets: vault });
   const neighbour = await settleNeighbour(world);
   let hadWorkspace = false;
   for (const event of events) {
@@ -201,6 +218,9 @@ async function happen(event: Event, world: ScriptedWorld): Promise<void> {
       return world.wish(event.desired);
     case 'settle':
       return world.runtime.settle();
+    case 'reboot':
+      for (const { id } of (await world.runtime.observe(world.environment)).pods) world.runtime.reboot(id);
+      return;
     case 'kill': {
       const { pods } = await world.runtime.observe(world.environment);
       const chosen = { all: pods, oldest: pods.slice(0, 1), newest: pods.slice(-1) }[event.which];
@@ -226,6 +246,23 @@ function begunWithOf({ runtime, environment }: ScriptedWorld) {
   const pods = [...(runtime.machine.environments.get(environment)?.pods.values() ?? [])];
   const processes = pods.flatMap((pod) => [...pod.processes.values()]);
   return processes.filter(({ spec }) => spec.origin === 'process').map(({ begunWith }) => begunWith);
+}
+
+/** Secret variables with which each process has begun. */
+function variablesOf({ runtime, environment }: ScriptedWorld) {
+  const pods = [...(runtime.machine.environments.get(environment)?.pods.values() ?? [])];
+  const processes = pods.flatMap((pod) => [...pod.processes.values()]);
+  return Object.fromEntries(processes.map(({ spec, begunWith }) => [spec.name, begunWith.secrets]));
+}
+
+async function wantedVariables(spec: PodSpec) {
+  const values = await vault.open(spec, { signal: new AbortController().signal });
+  const variables = spec.secrets.filter(({ as }) => as === 'env').map(({ name }) => name);
+  const seenBy = (names: readonly string[]) => names.filter((name) => variables.includes(name));
+  const textOf = (name: string) => [name, Buffer.from(values.get(name) ?? '').toString()] as const;
+  return Object.fromEntries(
+    spec.processes.map(({ name, secrets }) => [name, Object.fromEntries(seenBy(secrets).map(textOf))]),
+  );
 }
 
 function readingsOf({ commit, install: { commands, fingerprint } }: PodSpec) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Desired, PodSpec } from '../../reconciler/plan/desired.ts';
+import type { Desired, PodSpec, SecretScope, SecretSpec } from '../../reconciler/plan/desired.ts';
+import { digest } from '../../reconciler/plan/digest.ts';
 import type { PlanInput } from '../../reconciler/plan/make-plan.ts';
 import { makeSpec } from '../../reconciler/plan/make-spec.ts';
 import type {
@@ -31,10 +32,16 @@ interface Running {
   readonly lockfile?: string;
   readonly intent?: Intent;
   readonly changedPaths?: readonly string[];
+  readonly secrets?: SecretWords;
+  /** Narrower than all, by process. */
+  readonly sees?: Readonly<Record<string, readonly string[]>>;
   readonly freeGb?: number;
   readonly workspace?: boolean;
   readonly pods?: readonly RunningPod[];
 }
+
+/** `{"DB_URL": "team one", "KEY": "manifest two in tls/key.pem"}`: scope, value, and of a file its path. */
+type SecretWords = Readonly<Record<string, string>>;
 
 interface RunningPod {
   /** The file that it was made from: `before.yaml`, or `pinacle.yaml` (default). */
@@ -42,6 +49,10 @@ interface RunningPod {
   readonly intent?: Intent;
   readonly commit?: string | null;
   readonly lockfile?: string;
+  readonly secrets?: SecretWords;
+  readonly sees?: Running['sees'];
+  /** What lies in its memory: nothing after a restart of the host. */
+  readonly memory?: 'lost';
   readonly state?: ObservedPod['state'];
   readonly crash?: ObservedPod['crash'];
   readonly startedAt?: number;
@@ -66,14 +77,20 @@ export function readCase(folder: string): PlanInput {
   };
 }
 
-type Made = Pick<RunningPod, 'from' | 'intent' | 'commit' | 'lockfile' | 'environment'>;
+type Made = Pick<RunningPod, 'from' | 'intent' | 'commit' | 'lockfile' | 'environment' | 'secrets' | 'sees'>;
 
 function specOf(folder: string, made: Made): PodSpec {
   const { from: file = 'pinacle.yaml', intent = {}, lockfile = '1', environment = '42/pull/7' } = made;
   const parsed = parseManifest(readFileSync(join(folder, file), 'utf8'), { file });
   if ('problems' in parsed) throw new Error(`${folder}/${file}: ${JSON.stringify(parsed.problems)}`);
   return makeSpec({
-    manifest: parsed.manifest,
+    manifest: {
+      ...parsed.manifest,
+      processes: parsed.manifest.processes.map((process) => {
+        const secrets = made.sees?.[process.name] ?? process.secrets;
+        return secrets ? { ...process, secrets } : process;
+      }),
+    },
     subject: aSubject({ environment }),
     commit: (made.commit ?? 'a').repeat(40),
     intent,
@@ -81,7 +98,14 @@ function specOf(folder: string, made: Made): PodSpec {
     baseImage: 'pinacle/base:1',
     catalogue,
     templates,
+    secrets: Object.entries(made.secrets ?? {}).map(([name, words]) => secretOf(name, words)),
   });
+}
+
+function secretOf(name: string, words: string): SecretSpec {
+  const [from, value, , path] = words.split(' ');
+  const what = { name, from: from as SecretScope, digest: digest(value) };
+  return path === undefined ? { ...what, as: 'env' } : { ...what, as: 'file', path };
 }
 
 function desiredOf({ desired }: Running, spec: PodSpec): Desired {
@@ -107,6 +131,7 @@ function podOf(made: PodSpec, pod: RunningPod, generation: number): ObservedPod 
     ...plain,
     ...(pod.commit === null ? { commit: null } : {}),
     ...(pod.crash ? { crash: pod.crash } : {}),
+    ...(pod.memory === 'lost' ? { secrets: null } : {}),
     ...(pod.startedAt === undefined ? {} : { startedAt: pod.startedAt }),
     ...(pod.failed
       ? { failed: { process: pod.failed, message: `${pod.failed} failed`, wish: wishOf(made) } }

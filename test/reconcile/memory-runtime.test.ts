@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import { runtimeContract } from '../contracts/runtime.ts';
+import { type OpenRuntime, runtimeContract, runtimeSecretsContract } from '../contracts/runtime.ts';
+import { fakeSecrets } from '../fakes/fake-secrets.ts';
 import { memoryRuntime } from '../fakes/memory-runtime.ts';
 
-runtimeContract('memory', async () => {
-  const runtime = memoryRuntime();
+const open: OpenRuntime = async () => {
+  const secrets = fakeSecrets();
+  const runtime = memoryRuntime({ secrets });
   return {
     runtime,
+    secrets,
     image: 'pinacle/base',
     patienceMs: 5_000,
     commit: async (files) => {
@@ -14,6 +17,10 @@ runtimeContract('memory', async () => {
       return commit;
     },
     kill: async (pod) => runtime.kill(pod),
+    reboot: async (pod) => runtime.reboot(pod),
     close: async () => {},
   };
-});
+};
+
+runtimeContract('memory', open);
+runtimeSecretsContract('memory', open);

@@ -5,6 +5,7 @@ import type { Action } from '../../../reconciler/plan/plan.ts';
 import { podId } from '../../../reconciler/plan/pod-id.ts';
 import type { Runtime } from '../../../reconciler/ports.ts';
 import { aSpec } from '../../builders/spec.ts';
+import type { FakeSecrets } from '../../fakes/fake-secrets.ts';
 
 export type OpenRuntime = () => Promise<RuntimeUnderTest>;
 
@@ -14,6 +15,10 @@ export interface RuntimeUnderTest {
   commit(files: Readonly<Record<string, string>>): Promise<string>;
   /** Kills the pod from outside, with SIGKILL, as a crash would. */
   kill(pod: string): Promise<void>;
+  /** Kills the pod and takes what lay in its memory, as a restart of its host would. */
+  reboot?(pod: string): Promise<void>;
+  /** Those that the runtime was opened with. */
+  readonly secrets?: FakeSecrets;
   /** An image that is there. */
   readonly image: string;
   /** Longest wait for a thing that must happen by itself; default 20,000 ms. */
@@ -31,7 +36,7 @@ export interface Stage {
   spec(over?: Partial<PodSpec> & { redeploy?: string }): PodSpec;
   /** Performs with the next epoch. */
   act(...actions: Action[]): Promise<void>;
-  /** Creates the pod, checks its commit out and starts its processes; returns its id. */
+  /** Creates the pod, puts its secrets, checks its commit out and starts its processes; returns its id. */
   up(spec: PodSpec): Promise<string>;
   observe(): Promise<Observed>;
   pod(id?: string): Promise<ObservedPod>;
@@ -56,6 +61,7 @@ export const create = (pod: string, spec: PodSpec, generation = 1): Action => ({
   spec,
   generation,
 });
+export const put = (pod: string, spec: PodSpec): Action => ({ do: 'put-secrets', pod, spec });
 export const checkout = (pod: string, spec: PodSpec): Action => ({ do: 'checkout', pod, spec });
 
 let environments = 0;
@@ -131,7 +137,9 @@ function stageOf(
     },
     up: async (spec) => {
       const pod = podId(environment, spec.fingerprint);
-      await stage.act(create(pod, spec), checkout(pod, spec), ...spec.processes.map((p) => run(pod, p)));
+      const secrets = spec.secrets.length > 0 ? [put(pod, spec)] : [];
+      const processes = spec.processes.map((process) => run(pod, process));
+      await stage.act(create(pod, spec), ...secrets, checkout(pod, spec), ...processes);
       return pod;
     },
     pod: async (id) => podOf(await observe(), id),

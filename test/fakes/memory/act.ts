@@ -1,16 +1,24 @@
-import type { PodSpec } from '../../../reconciler/plan/desired.ts';
+import type { PodSpec, ProcessSpec } from '../../../reconciler/plan/desired.ts';
 import type { Action } from '../../../reconciler/plan/plan.ts';
 import { tiers } from '../../../schema/tiers.ts';
 import { WorldError } from '../../../schema/world-error.ts';
 import { freeMemory, type Machine, type MemoryEnvironment, type MemoryPod } from './machine.ts';
+import { putSecrets } from './put-secrets.ts';
+
+/** What an action brings that is not in it. */
+export interface Brought {
+  /** Values of secrets by name, for `put-secrets`. */
+  readonly values: ReadonlyMap<string, Uint8Array>;
+}
 
 /** One action on the environment's part of the machine; twice is once. */
-export function act(machine: Machine, key: string, action: Action): void {
+export function act(machine: Machine, key: string, action: Action, { values }: Brought): void {
   const environment = machine.environments.get(key) ?? { key, pods: new Map(), workspace: undefined };
   machine.environments.set(key, environment);
   refuseForeign(machine, environment, action);
   if (action.do === 'remove-workspace') environment.workspace = undefined;
   else if (action.do === 'create-pod') createPod(machine, environment, action);
+  else if (action.do === 'put-secrets') putSecrets(podOf(environment, action), action.spec, values);
   else actOnPod(machine, environment, action);
   if (environment.pods.size === 0 && !environment.workspace) machine.environments.delete(key);
 }
@@ -26,7 +34,7 @@ function refuseForeign(machine: Machine, environment: MemoryEnvironment, action:
 }
 
 type CreatePod = Extract<Action, { do: 'create-pod' }>;
-type PodAction = Exclude<Action, { do: 'create-pod' | 'remove-workspace' }>;
+type PodAction = Exclude<Action, { do: 'create-pod' | 'remove-workspace' | 'put-secrets' }>;
 
 function createPod(
   machine: Machine,
@@ -45,6 +53,7 @@ function createPod(
     failed: undefined,
     startedAt: machine.clock(),
     commit: null,
+    secrets: undefined,
     processes: new Map(),
     logs: new Map(),
   });
@@ -56,11 +65,8 @@ function refuseWhenFull(machine: Machine, spec: PodSpec): void {
 }
 
 function actOnPod(machine: Machine, environment: MemoryEnvironment, action: PodAction): void {
-  const pod = environment.pods.get(action.pod);
-  if (!pod) {
-    if (action.do === 'remove-pod' || action.do === 'stop-pod') return;
-    throw new WorldError('docker-refused', `${action.do}: no such pod`);
-  }
+  if (!environment.pods.has(action.pod) && (action.do === 'remove-pod' || action.do === 'stop-pod')) return;
+  const pod = podOf(environment, action);
   if (action.do === 'start-pod') startPod(machine, pod);
   else if (action.do === 'stop-pod') {
     if (action.failed) pod.failed = action.failed;
@@ -74,8 +80,15 @@ function actOnPod(machine: Machine, environment: MemoryEnvironment, action: PodA
   }
 }
 
+function podOf({ pods }: MemoryEnvironment, { do: what, pod: id }: Action & { pod: string }): MemoryPod {
+  const pod = pods.get(id);
+  if (!pod) throw new WorldError('docker-refused', `${what}: no such pod`);
+  return pod;
+}
+
 function startPod(machine: Machine, pod: MemoryPod): void {
   if (pod.state === 'running') return;
+  for (const { spec } of pod.processes.values()) refuseWithoutSecrets(pod, spec);
   refuseWhenFull(machine, pod.spec);
   pod.state = 'running';
   pod.crash = undefined;
@@ -104,8 +117,6 @@ function actInPod(
     case 'checkout':
       checkout(machine, environment, { pod, spec: action.spec });
       return;
-    case 'put-secrets':
-      throw new Error('a runtime without secrets was asked for them');
     case 'install': {
       const install = environment.workspace?.install;
       const known = install?.spec.fingerprint === action.install.fingerprint;
@@ -116,12 +127,13 @@ function actInPod(
     }
     case 'run-process': {
       const spec = action.process;
+      refuseWithoutSecrets(pod, spec);
       pod.processes.set(spec.name, {
         spec,
         state: 'starting',
         ending: undefined,
         since: machine.clock(),
-        begunWith: { commit: null, install: null },
+        begunWith: { commit: null, install: null, secrets: {} },
       });
       return;
     }
@@ -152,6 +164,7 @@ function checkout(
 
 function startProcess(machine: Machine, pod: MemoryPod, name: string): void {
   const process = pod.processes.get(name);
+  if (process) refuseWithoutSecrets(pod, process.spec);
   if (process) Object.assign(process, { state: 'starting', ending: undefined, since: machine.clock() });
 }
 
@@ -159,4 +172,9 @@ function stopProcess(machine: Machine, pod: MemoryPod, name: string): void {
   const process = pod.processes.get(name);
   if (process && process.state !== 'stopped')
     Object.assign(process, { state: 'stopped', ending: undefined, since: machine.clock() });
+}
+
+function refuseWithoutSecrets(pod: MemoryPod, { name, secrets }: ProcessSpec): void {
+  if (secrets.length > 0 && !pod.secrets)
+    throw new WorldError('secrets-unreadable', `the secrets of ${name} are not in the pod's memory`);
 }

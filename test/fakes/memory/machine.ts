@@ -46,8 +46,19 @@ export interface MemoryPod {
   failed: PodFailure | undefined;
   startedAt: number;
   commit: string | null;
+  /** What lies in its memory; gone when the host restarts. */
+  secrets: MemorySecrets | undefined;
   readonly processes: Map<string, MemoryProcess>;
   readonly logs: Map<string, string[]>;
+}
+
+export interface MemorySecrets {
+  readonly fingerprint: string;
+  /** By process. */
+  readonly env: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly installEnv: Readonly<Record<string, string>>;
+  /** By path, below /run/secrets. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 export interface MemoryProcess {
@@ -56,8 +67,12 @@ export interface MemoryProcess {
   /** How its program goes; undefined: not begun. */
   ending: Ending | undefined;
   since: number;
-  /** What it has read: the commit and the install when its program began. */
-  begunWith: { readonly commit: string | null; readonly install: string | null };
+  /** What it has read: the commit, the install and its secret variables when its program began. */
+  begunWith: {
+    readonly commit: string | null;
+    readonly install: string | null;
+    readonly secrets: Readonly<Record<string, string>>;
+  };
 }
 
 export function observeMachine(machine: Machine, key: string): Observed {
@@ -97,7 +112,7 @@ function observePod(
     isolation: 'memory',
     commit,
     install: observeInstall(workspace),
-    secrets: null,
+    secrets: pod.secrets?.fingerprint ?? null,
     processes: [...pod.processes.values()].map(observeProcess),
   };
 }

@@ -7,19 +7,21 @@ export function passTime(machine: Machine, environment: MemoryEnvironment): bool
   const { workspace } = environment;
   if (!workspace) return false;
   const running = [...environment.pods.values()].filter(({ state }) => state === 'running');
-  const happened = [runInstall(workspace)];
+  const happened = [runInstall(environment, workspace)];
   for (const pod of running) for (const process of pod.processes.values()) begin(process, pod, workspace);
   for (const pod of running)
     for (const process of pod.processes.values()) happened.push(look(machine, process, workspace));
   return happened.includes(true);
 }
 
-function runInstall(workspace: MemoryWorkspace): boolean {
+function runInstall({ pods }: MemoryEnvironment, workspace: MemoryWorkspace): boolean {
   const { install, files } = workspace;
   if (install?.state !== 'running') return false;
   workspace.installLog = [];
   const write = (line: string) => workspace.installLog.push(line);
-  const ending = runCommands(install.spec.commands, { files, env: {}, cwd: '.', write }, 'ends');
+  const secrets = pods.get(install.pod)?.secrets;
+  const shell = { files, env: secrets?.installEnv ?? {}, secrets: secrets?.files, cwd: '.', write };
+  const ending = runCommands(install.spec.commands, shell, 'ends');
   if (ending === 'running') return false;
   workspace.install = { ...install, state: ending === 0 ? 'done' : 'failed', exitCode: ending };
   return true;
@@ -29,13 +31,17 @@ function begin(process: MemoryProcess, pod: MemoryPod, workspace: MemoryWorkspac
   if (process.state !== 'starting' || process.ending !== undefined) return;
   const { name, command, env, cwd } = process.spec;
   const { files, install } = workspace;
+  const secrets = pod.secrets?.env.get(name) ?? {};
   process.begunWith = {
+    secrets,
     commit: pod.commit,
     install: install?.state === 'done' ? install.spec.fingerprint : null,
   };
   const log = pod.logs.get(name) ?? [];
   pod.logs.set(name, log);
-  process.ending = runCommands(command, { files, env, cwd, write: (line) => log.push(line) }, 'serves');
+  const write = (line: string) => log.push(line);
+  const shell = { files, env: { ...env, ...secrets }, secrets: pod.secrets?.files, cwd, write };
+  process.ending = runCommands(command, shell, 'serves');
 }
 
 function look(machine: Machine, process: MemoryProcess, workspace: MemoryWorkspace): boolean {

@@ -6,6 +6,8 @@ export interface Shell {
   /** Path in the repository → content; commands write into it. */
   readonly files: Map<string, string>;
   readonly env: Readonly<Record<string, string>>;
+  /** Files below /run/secrets, by their whole path. */
+  readonly secrets?: ReadonlyMap<string, string> | undefined;
   readonly cwd: string;
   readonly write: (line: string) => void;
 }
@@ -42,13 +44,13 @@ function runOne(text: string, shell: Shell, unknown: Ending): Ending {
       print(args.join(' '));
       return 0;
     case 'cat': {
-      const content = shell.files.get(inside(shell.cwd, args[0] ?? ''));
+      const content = contentOf(shell, args[0] ?? '');
       if (content === undefined) return 1;
       for (const line of content.replace(/\n$/, '').split('\n')) print(line);
       return 0;
     }
     case 'test':
-      return shell.files.has(inside(shell.cwd, args[1] ?? '')) ? 0 : 1;
+      return contentOf(shell, args[1] ?? '') === undefined ? 1 : 0;
     case 'sleep':
       return 'running';
     case 'exit':
@@ -60,6 +62,10 @@ function runOne(text: string, shell: Shell, unknown: Ending): Ending {
     default:
       return unknown;
   }
+}
+
+function contentOf({ files, secrets, cwd }: Shell, path: string): string | undefined {
+  return path.startsWith('/') ? secrets?.get(path) : files.get(inside(cwd, path));
 }
 
 function append(shell: Shell, target: string, keep: boolean, line: string): void {
