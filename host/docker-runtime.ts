@@ -89,6 +89,7 @@ async function openHost(options: DockerRuntimeOptions): Promise<Host> {
     ...context,
     settings,
     commits: options.commits,
+    secrets: options.secrets,
     log,
     inTurn: keyedLock(),
     epochs: new Map(),

@@ -1,4 +1,4 @@
-import type { Commits } from '../reconciler/ports.ts';
+import type { Commits, Secrets } from '../reconciler/ports.ts';
 import type { Changes } from './changes.ts';
 import type { Engine } from './docker/engine.ts';
 import type { KeyedLock } from './keyed-lock.ts';
@@ -16,6 +16,7 @@ export interface Host {
   readonly layout: Layout;
   readonly settings: Settings;
   readonly commits: Commits;
+  readonly secrets: Secrets;
   readonly clock: { now(): number };
   readonly log: Log;
   readonly changes: Changes;

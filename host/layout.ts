@@ -23,6 +23,8 @@ export interface PodPaths {
   /** A small tmpfs, written by the pod: hostile. At /run/pinacle/state. */
   readonly state: string;
   readonly etc: string;
+  /** Memory with the pod's secrets, ours to write. Read-only in the pod at /run/secrets. */
+  readonly secrets: string;
 }
 
 export interface EnvironmentPaths {
@@ -80,6 +82,7 @@ function podPaths(dir: string): PodPaths {
     incoming: join(def, 'incoming'),
     state: join(dir, 'state'),
     etc: join(dir, 'etc'),
+    secrets: join(dir, 'secrets'),
   };
 }
 

@@ -7,6 +7,7 @@ import { observedProcess } from './live/live-process.ts';
 import { observedInstall } from './pod/settle-install.ts';
 import { type EnvironmentRecord, readEnvironmentRecord } from './records/environment-record.ts';
 import { type PodRecord, readPodRecord } from './records/pod-record.ts';
+import { readSecretsFingerprint } from './secrets/write-secrets.ts';
 import { volumeExists } from './workspace/volume.ts';
 
 /** What is there of an environment: labels, our records, state files and health checks. Changes nothing. */
@@ -29,6 +30,7 @@ interface Seen {
   /** How it ended; absent while it runs. */
   readonly end: End | undefined;
   readonly processes: readonly ObservedProcess[];
+  readonly secrets: string | null;
 }
 
 async function lookAt(host: Host, container: Container): Promise<Seen> {
@@ -40,7 +42,8 @@ async function lookAt(host: Host, container: Container): Promise<Seen> {
   const processes = Object.entries(record?.processes ?? {}).map(
     ([name, entry]) => live?.process(name) ?? observedProcess(entry, { state: 'stopped', since }),
   );
-  return { container, record, end, processes };
+  const secrets = await readSecretsFingerprint(host.layout.pod(labels.pod).secrets);
+  return { container, record, end, processes, secrets };
 }
 
 /** The install is the workspace's: all its pods show the same. */
@@ -55,7 +58,7 @@ function installOf(
 }
 
 function observedPod(
-  { container, record, end, processes }: Seen,
+  { container, record, end, processes, secrets }: Seen,
   install: ObservedPod['install'],
 ): ObservedPod {
   const { labels, running } = container;
@@ -72,7 +75,7 @@ function observedPod(
     isolation: labels.isolation,
     commit: record?.commit ?? null,
     install,
-    secrets: null,
+    secrets,
     processes,
   };
 }

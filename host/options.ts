@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type Docker from 'dockerode';
-import type { Commits } from '../reconciler/ports.ts';
+import type { Commits, Secrets } from '../reconciler/ports.ts';
 import { type TierName, tiers } from '../schema/tiers.ts';
 import type { Log } from './log.ts';
 
@@ -14,6 +14,7 @@ export interface DockerRuntimeOptions {
   /** Keeps several controllers on one machine apart: 1 to 20 of `[a-z0-9-]`; default `pinacle`. */
   readonly instance?: string;
   readonly commits: Commits;
+  readonly secrets: Secrets;
   /** Never pulled: `host/setup.sh` builds it. */
   readonly baseImage: string;
   /** Where other images may be pulled from, e.g. `registry.example.com:5000`; default: the public ones. */

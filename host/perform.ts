@@ -5,6 +5,7 @@ import { checkout } from './pod/checkout.ts';
 import { createPod } from './pod/create-pod.ts';
 import { install } from './pod/install.ts';
 import { removeProcess, runProcess, startProcess, stopProcess } from './pod/processes.ts';
+import { putSecrets } from './pod/put-secrets.ts';
 import { removePod } from './pod/remove-pod.ts';
 import { removeWorkspace } from './pod/remove-workspace.ts';
 import { startPod } from './pod/start-pod.ts';
@@ -26,7 +27,7 @@ export function perform(host: Host, action: Action, fence: Fence): Promise<void>
     case 'checkout':
       return checkout(host, action, fence);
     case 'put-secrets':
-      throw new Error('a runtime without secrets was asked for them');
+      return putSecrets(host, action, fence);
     case 'install':
       return install(host, action, fence);
     case 'run-process':

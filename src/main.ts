@@ -10,10 +10,11 @@ export function startServer(config: Config, { log }: { log: Log }): Promise<Cont
 
 /** Opens the pods of this machine. `instance` keeps several controllers on one machine apart. */
 export function dockerRuntime(config: Config, log: Log, options: { instance?: string } = {}): OpenRuntime {
-  return (commits) =>
+  return (commits, secrets) =>
     openDockerRuntime({
       ...options,
       commits,
+      secrets,
       stateDir: config.hostStateDir,
       baseImage: config.baseImage,
       isolation: config.isolation,

@@ -16,6 +16,7 @@ export async function clearPod(
   host.live.drop(pod);
   host.spareNetwork.soon();
   await unmount(paths.state);
+  await unmount(paths.secrets);
   await removeLogs(`${host.layout.environment(environment).logs}/${pod}`);
   await rm(paths.dir, { recursive: true, force: true });
 }

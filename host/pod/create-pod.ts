@@ -18,6 +18,7 @@ import {
   writeEnvironmentRecord,
 } from '../records/environment-record.ts';
 import { freshRecord, writePodRecord } from '../records/pod-record.ts';
+import { ensureSecretsFolder } from '../secrets/secrets-folder.ts';
 import { ensureLogFolder, ensureVolume, volumeExists } from '../workspace/volume.ts';
 import { writeFileAtomically } from '../write-file-atomically.ts';
 import { layPackAhead } from './incoming.ts';
@@ -118,10 +119,11 @@ async function prepareVolume(host: Host, { pod, spec }: CreatePod, limits: PodLi
 
 /** Everything else on the host's disk that the container will see. */
 async function prepareFiles(host: Host, { pod, spec }: CreatePod): Promise<void> {
-  const { state, def, etc } = host.layout.pod(pod);
+  const { state, def, etc, secrets } = host.layout.pod(pod);
   const readable = { mode: 0o644, sync: false };
   await allSettled([
     mkdir(state, { recursive: true }),
+    ensureSecretsFolder(secrets),
     writeScripts(def),
     writeFileAtomically(`${etc}/resolv.conf`, resolvConf(host.settings.nameservers), readable),
     writeFileAtomically(`${etc}/hosts`, hostsFile(spec.podName), readable),

@@ -16,7 +16,7 @@ export function processDefinition(spec: ProcessSpec): Definition {
   return {
     ...supervised(spec.name),
     command: { text: shellScript(spec.command) },
-    env: { text: shellExports(spec.env) },
+    env: { text: shellExports(spec.env) + secretVariables(spec) },
     cwd: { text: `${spec.cwd}\n` },
     policy: { text: `${spec.restart}\n` },
     health: { text: healthScript(spec.health) },
@@ -27,11 +27,21 @@ export function installDefinition(install: InstallSpec): Definition {
   return {
     ...supervised(installName),
     command: { text: shellScript(install.commands) },
-    env: { text: '' },
+    env: { text: `[ ! -e ${secretsOf(installName)} ] || . ${secretsOf(installName)}\n` },
     cwd: { text: '.\n' },
     policy: { text: 'never\n' },
     health: { text: '' },
   };
+}
+
+/** Read when the process starts; where the file is missing it does not. */
+function secretVariables({ name, secrets }: ProcessSpec): string {
+  return secrets.length === 0 ? '' : `. ${secretsOf(name)}\n`;
+}
+
+/** See `secretFiles`. */
+function secretsOf(process: string): string {
+  return `/run/secrets/..current/env/${process}`;
 }
 
 function supervised(name: string): Definition {

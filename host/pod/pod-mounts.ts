@@ -6,7 +6,7 @@ const caPath = '/run/pinacle/ca.crt';
 
 /** All that a pod sees of the host: our own folders and nothing else. Only its workspace, its logs and its state can be written. */
 export function podMounts(host: Host, spec: PodSpec, pod: string): Pick<ContainerFacts, 'mounts' | 'env'> {
-  const { def, state, etc } = host.layout.pod(pod);
+  const { def, state, etc, secrets } = host.layout.pod(pod);
   const { workspace, logs } = host.layout.environment(spec.environment);
   const { toolsDir, caBundle } = host.settings;
   const readOnly = (source: string, target: string) => ({ source, target, readOnly: true });
@@ -15,6 +15,7 @@ export function podMounts(host: Host, spec: PodSpec, pod: string): Pick<Containe
     readOnly(toolsDir, '/opt/pinacle'),
     readOnly(def, '/run/pinacle/def'),
     writable(state, '/run/pinacle/state'),
+    readOnly(secrets, '/run/secrets'),
     writable(`${logs}/${pod}`, '/run/pinacle/log'),
     writable(workspace, '/workspace'),
     // Docker's resolver at 127.0.0.11 does not work under gVisor's own network stack.

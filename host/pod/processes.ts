@@ -12,6 +12,7 @@ import {
 } from '../records/pod-record.ts';
 import { processDefinition } from './definition.ts';
 import { podAt, type RunningPod, runningPodAt } from './pod-at.ts';
+import { needSecrets } from './put-secrets.ts';
 import { removeDefinition, writeDefinition } from './write-definition.ts';
 
 type On<K extends Action['do']> = Extract<Action, { do: K }>;
@@ -31,6 +32,7 @@ export async function runProcess(
   const known = processes[name];
   const same = known?.spec.fingerprint === process.fingerprint && known.commit === commit;
   if (same && known.wanted === 'up') return;
+  await needSecrets(host, pod, [process]);
   await writeDefinition(join(host.layout.pod(pod).services, name), processDefinition(process));
   await running.live.tell('restart', name);
   await keep(host, { pod, running, name, entry: { spec: process, commit, wanted: 'up' } });

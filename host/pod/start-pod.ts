@@ -5,9 +5,11 @@ import { ensureCapacity } from '../capacity.ts';
 import { liveOf } from '../docker/containers.ts';
 import type { Host } from '../host.ts';
 import { freshRecord, type PodRecord, type ProcessRecord, readPodRecord } from '../records/pod-record.ts';
+import { ensureSecretsFolder } from '../secrets/secrets-folder.ts';
 import { ensureLogFolder, ensureVolume } from '../workspace/volume.ts';
 import { launch } from './launch.ts';
 import { podAt } from './pod-at.ts';
+import { needSecrets } from './put-secrets.ts';
 import { settleInstall } from './settle-install.ts';
 
 /** Starts it with every process that is defined in it; mounts again what a reboot took away. Nothing when it runs. */
@@ -29,6 +31,12 @@ export async function startPod(
   await ensureLogFolder(paths, pod);
   await host.firewall.ensure();
   const record = (await readPodRecord(host.layout, pod)) ?? freshRecord(fence.environment);
+  await needSecrets(
+    host,
+    pod,
+    Object.values(record.processes).map(({ spec }) => spec),
+  );
+  await ensureSecretsFolder(host.layout.pod(pod).secrets);
   await launch(host, { pod, container: container.id, record: allUp(record) });
 }
 

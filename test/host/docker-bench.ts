@@ -9,6 +9,7 @@ import { openDockerRuntime } from '../../host/docker-runtime.ts';
 import type { DockerRuntimeOptions } from '../../host/options.ts';
 import { removeInstance } from '../../host/sweep-instance.ts';
 import type { Commits, Runtime } from '../../reconciler/ports.ts';
+import { type FakeSecrets, fakeSecrets } from '../fakes/fake-secrets.ts';
 
 export const baseImage = 'pinacle/base:latest';
 
@@ -19,6 +20,8 @@ export interface DockerBench {
   /** What the runtime was opened with. */
   readonly options: DockerRuntimeOptions;
   readonly commits: Commits;
+  /** Those that the runtime was opened with, unless others were given. */
+  readonly secrets: FakeSecrets;
   /** Makes a commit of these files (path → content), its parent the one before; 40 hex. */
   readonly commit: (files: Readonly<Record<string, string>>) => Promise<string>;
   /** Another controller on the same pods, as after a crash. */
@@ -38,7 +41,8 @@ export async function openDockerBench(options: Partial<DockerRuntimeOptions> = {
   const docker = new Docker();
   // Small, so that many fit on the machine beside those of other tests.
   const limits = () => ({ memoryBytes: 256 * 1024 ** 2, storageBytes: 256 * 1024 ** 2 });
-  const all = { instance, commits, baseImage, limits, ...options };
+  const secrets = fakeSecrets();
+  const all = { instance, commits, secrets, baseImage, limits, ...options };
   const opened: (Runtime & { close(): Promise<void> })[] = [];
   const reopen = async () => {
     const runtime = await openDockerRuntime(all);
@@ -52,6 +56,7 @@ export async function openDockerBench(options: Partial<DockerRuntimeOptions> = {
     instance,
     options: all,
     commits,
+    secrets,
     commit,
     reopen,
     container,

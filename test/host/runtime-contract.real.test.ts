@@ -1,18 +1,4 @@
 import { runtimeContract } from '../contracts/runtime.ts';
-import { baseImage, openDockerBench } from './docker-bench.ts';
+import { openDocker } from './open-docker.ts';
 
-runtimeContract('docker', async () => {
-  const bench = await openDockerBench();
-  return {
-    runtime: bench.runtime,
-    commit: bench.commit,
-    kill: (pod) =>
-      bench
-        .container(pod)
-        .kill({ signal: 'SIGKILL' })
-        .then(() => {}),
-    image: baseImage,
-    patienceMs: 30_000,
-    close: bench.close,
-  };
-});
+runtimeContract('docker', openDocker);
