@@ -14,28 +14,28 @@ export function secretFiles(spec: PodSpec, values: ReadonlyMap<string, Uint8Arra
     if (secrets.length > 0)
       files.set(
         `env/${checkProcessName(name)}`,
-        exports(
+        exportLines(
           variables.filter((one) => secrets.includes(one)),
           values,
         ),
       );
-  files.set(`env/${installName}`, exports(variables, values));
+  files.set(`env/${installName}`, exportLines(variables, values));
   for (const { name, as, path } of spec.secrets)
-    if (as === 'file') files.set(`files/${checkSecretPath(path ?? '')}`, valueOf(name, values));
+    if (as === 'file') files.set(`files/${checkSecretPath(path ?? '')}`, bytesOf(name, values));
   return files;
 }
 
 /** Bytes, not text: a value need not be UTF-8. */
-function exports(names: readonly string[], values: ReadonlyMap<string, Uint8Array>): Buffer {
+function exportLines(names: readonly string[], values: ReadonlyMap<string, Uint8Array>): Buffer {
   const lines = names.map((name) => {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new Error('not the name of a variable');
-    const quoted = valueOf(name, values).toString('latin1').replaceAll('\0', '').replaceAll("'", `'\\''`);
+    const quoted = bytesOf(name, values).toString('latin1').replaceAll('\0', '').replaceAll("'", `'\\''`);
     return `export ${name}='${quoted}'\n`;
   });
   return Buffer.from(lines.join(''), 'latin1');
 }
 
-function valueOf(name: string, values: ReadonlyMap<string, Uint8Array>): Buffer {
+function bytesOf(name: string, values: ReadonlyMap<string, Uint8Array>): Buffer {
   const value = values.get(name);
   if (!value) throw new Error(`no value was given for ${name}`);
   return Buffer.from(value);

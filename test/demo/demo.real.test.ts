@@ -5,7 +5,8 @@ import { dockerRuntime } from '../../src/main.ts';
 import { makeDatabase, type TestDatabase } from '../setup/database.ts';
 import { openWorld, type World } from '../world/open-world.ts';
 import { openPlay } from './play.ts';
-import { demoStages, type Stage } from './stages.ts';
+import type { Stage } from './stage.ts';
+import { demoStages } from './stages.ts';
 
 /** What `npm run demo` shows: each stage fails by itself when a person would not see what it promises. */
 const instance = `test-${randomBytes(4).toString('hex')}`;

@@ -1,26 +1,20 @@
 import Docker from 'dockerode';
 import { environmentLabel, instanceLabel } from '../../host/labels.ts';
 import { answering, branchKey, finishedCheck, type Play, pullKey, short } from './play.ts';
+import { secretChanged } from './secret-changed.ts';
+import type { Stage } from './stage.ts';
 
-/** A stage of the demo: what a person does, and what must be seen before it counts as done. */
-export interface Stage {
-  readonly name: string;
-  /** What happens, for someone who watches; told before the stage runs. */
-  readonly story: string;
-  readonly run: () => Promise<Shown>;
-}
-
-export interface Shown {
-  /** Milliseconds from what the person did to what they wanted. */
-  readonly ms: number;
-  /** What there is to look at, a line each. */
-  readonly lines: readonly string[];
-}
-
-/** The five stages on one repository, each building on the one before. `instance`: whose pods may be killed. */
+/** The six stages on one repository, each building on the one before. `instance`: whose pods may be killed. */
 export function demoStages(play: Play, instance: string): readonly Stage[] {
   const pull: PullRequest = { number: 0 };
-  return [pushed(play), commented(play, pull), changed(play), killed(play, instance), closed(play, pull)];
+  return [
+    pushed(play),
+    commented(play, pull),
+    changed(play),
+    secretChanged(play),
+    killed(play, instance),
+    closed(play, pull),
+  ];
 }
 
 interface PullRequest {
