@@ -7,6 +7,7 @@ import { type Drain, openDrain } from '../deliveries/drain.ts';
 import { findTarget } from '../gateway/find-target.ts';
 import { openGateway } from '../gateway/open-gateway.ts';
 import type { Clock } from '../github/reports/clock.ts';
+import { addRecipientRoute } from '../http/add-recipient-route.ts';
 import { buildServer } from '../http/build-server.ts';
 import type { Log } from '../log.ts';
 import { addGauges, createMetrics, type Metrics } from '../metrics.ts';
@@ -134,6 +135,7 @@ interface ServerParts {
   readonly config: Config;
   readonly store: Store;
   readonly queue: WakeQueue;
+  readonly github: GitHub;
   readonly runtime: Runtime;
   readonly drain: Drain;
   readonly log: Log;
@@ -145,6 +147,7 @@ async function openServer({
   config,
   store,
   queue,
+  github,
   runtime,
   drain,
   log,
@@ -155,6 +158,8 @@ async function openServer({
   const receive = { db: store.db, secrets: config.app?.webhookSecrets ?? [], accepted: drain.trigger };
   const server = closers.opened(buildServer({ log, metrics, checks, receive }), (opened) => opened.close());
   addEnvironmentPage(server, { db: store.db, config });
+  const { identities } = github.secrets;
+  addRecipientRoute(server, { db: store.db, identities, githubApiUrl: config.githubApiUrl });
   await server.listen({ host: config.host, port: config.port });
   return server;
 }

@@ -29,7 +29,7 @@ export async function openInline(ref: SecretRef, file: string, opener: Opener): 
   const words = {
     rule: faults[opened.fault].rule,
     message: `secret ${name} ${faults[opened.fault].message}`,
-    fix: `This repository's recipient is ${recipient}: run \`pinacle secrets set ${name} --recipient ${recipient}\`.`,
+    fix: `This repository's recipient is ${recipient}: encrypt the value to it again.`,
   };
   return { problems: [secretProblem({ file, line, path: `secrets.${name}` }, words)] };
 }

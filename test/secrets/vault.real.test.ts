@@ -72,7 +72,7 @@ describe('a secret of the manifest', () => {
           file: 'pinacle.yaml',
           line: 2,
           rule: 'secret-wrong-recipient',
-          fix: expect.stringContaining(`pinacle secrets set DB_URL --recipient ${recipient}`),
+          fix: expect.stringContaining(recipient),
         },
       ],
     });
