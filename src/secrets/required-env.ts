@@ -25,7 +25,7 @@ export function missingEnv(
         {
           rule: 'required-env-missing',
           message: `${name} is required and not set${description === undefined ? '' : `: ${description}`}`,
-          fix: `Run \`pinacle secrets set ${name}\`, set it through the API, or add it to \`env\`.`,
+          fix: `Add ${name} to \`secrets\`, encrypted, or to \`env\`.`,
         },
       ),
     );
