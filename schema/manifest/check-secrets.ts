@@ -29,13 +29,18 @@ function checkSecret(value: Json, at: string): readonly Finding[] {
     findings.push({ at: onValue(at), missing: 'path', ...fileNeedsPath });
   if (as !== 'file' && path !== undefined)
     findings.push({ at: onValue(pointer(at, 'path')), ...pathNeedsFile });
+  if (typeof path === 'string' && ours.test(path))
+    findings.push({ at: onValue(pointer(at, 'path')), ...formOf(patterns.path) });
   return findings;
 }
+
+/** Names with two dots in front are ours, below /run/secrets. */
+const ours = /(?:^|\/)\.\.[^/]/;
 
 const fileNeedsPath = {
   rule: 'secret-file-needs-path',
   message: 'a secret that becomes a file has no path',
-  fix: 'Add `path`, from the root of the repository.',
+  fix: 'Add `path`: where it stands below /run/secrets.',
 } as const;
 const pathNeedsFile = {
   rule: 'secret-file-needs-path',

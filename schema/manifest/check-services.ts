@@ -1,7 +1,7 @@
 import { type Finding, onValue } from './finding.ts';
-import { pointer } from './located.ts';
+import { isMap, type Json, pointer } from './located.ts';
 import type { Outline, Word } from './outline.ts';
-import { words } from './outline.ts';
+import { entries, words } from './outline.ts';
 import { quote } from './quote.ts';
 
 /** Lists without duplicates, and one assistant at most: two would change the same files at once. */
@@ -13,9 +13,18 @@ export function checkServices({ root, services, processes }: Outline): readonly 
     ...duplicates(words(root.services, '/services')),
     ...duplicates(words(branches, '/deploy/branches')),
     ...duplicates(words(root.secretFiles, '/secretFiles')),
-    ...processes.flatMap(({ raw, at }) => duplicates(words(raw.dependsOn, pointer(at, 'dependsOn')))),
+    ...duplicates(requiredNames(root.requiredEnv)),
+    ...processes.flatMap(({ raw, at }) =>
+      ['dependsOn', 'secrets'].flatMap((key) => duplicates(words(raw[key], pointer(at, key)))),
+    ),
     ...assistants(services),
   ];
+}
+
+function requiredNames(list: Json | undefined): readonly Word[] {
+  return entries(list, '/requiredEnv').flatMap(({ item, at }) =>
+    isMap(item) && typeof item.name === 'string' ? [{ text: item.name, at: pointer(at, 'name') }] : [],
+  );
 }
 
 function duplicates(list: readonly Word[]): readonly Finding[] {

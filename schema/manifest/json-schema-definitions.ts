@@ -55,7 +55,7 @@ const secret: JsonSchema = {
     },
     path: {
       $ref: '#/$defs/path',
-      description: 'Where the file stands, from the root of the repository; with `as: file`.',
+      description: 'Where the file stands, below /run/secrets; with `as: file`.',
     },
   },
 };

@@ -80,6 +80,14 @@ const how: Record<string, JsonSchema> = {
     $ref: '#/$defs/env',
     description: 'Variables of this process alone; they win over those of the file.',
   },
+  secrets: {
+    description: 'Names of the secrets that it sees, of this file or of a wider scope. Default: all.',
+    type: 'array',
+    maxItems: limits.secrets,
+    uniqueItems: true,
+    items: { $ref: '#/$defs/envName', description: 'Name of a secret.' },
+    examples: [['DATABASE_PASSWORD']],
+  },
   dependsOn: {
     description: 'Processes and services that must be healthy before this one starts.',
     type: 'array',

@@ -163,6 +163,26 @@ const secrets: Record<string, JsonSchema> = {
     items: { $ref: '#/$defs/path', description: 'Path of a file, from the root of the repository.' },
     examples: [['secrets/dev.env.age']],
   },
+  requiredEnv: {
+    description: 'Variables that must come from somewhere, as variables or secrets, before anything starts.',
+    type: 'array',
+    maxItems: limits.envEntries,
+    items: {
+      description: 'A variable and what it is for.',
+      type: 'object',
+      additionalProperties: false,
+      required: ['name'],
+      properties: {
+        name: { $ref: '#/$defs/envName', description: 'Name of the variable.' },
+        description: {
+          $ref: '#/$defs/text',
+          description: 'What it is for.',
+          examples: ['Key of the payments'],
+        },
+      },
+    },
+    examples: [[{ name: 'STRIPE_KEY', description: 'Key of the payments' }]],
+  },
   recipient: {
     $ref: '#/$defs/recipient',
     description: 'The age public key that the secrets of this repository are encrypted for.',

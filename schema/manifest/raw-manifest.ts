@@ -23,6 +23,7 @@ export interface RawManifest {
     Record<string, string | { readonly value: string; readonly as?: 'env' | 'file'; readonly path?: string }>
   >;
   readonly secretFiles?: readonly string[];
+  readonly requiredEnv?: readonly { readonly name: string; readonly description?: string }[];
   readonly recipient?: string;
   readonly tabs?: readonly { readonly name: string; readonly service?: string; readonly url?: string }[];
 }
@@ -40,6 +41,7 @@ export interface RawProcess {
   readonly visibility?: Visibility;
   readonly dependsOn?: readonly string[];
   readonly env?: RawEnv;
+  readonly secrets?: readonly string[];
   readonly restart?: RestartPolicy;
   readonly cwd?: string;
 }

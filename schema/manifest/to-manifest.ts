@@ -5,7 +5,7 @@ import { limits } from './limits.ts';
 import type { LineOf, Located } from './located.ts';
 import type { RawManifest } from './raw-manifest.ts';
 import { toEnv } from './to-env.ts';
-import { commandsOf, fromTemplate, toProcess } from './to-process.ts';
+import { commandsOf, fromTemplate, normalPath, toProcess } from './to-process.ts';
 import { toTab } from './to-tab.ts';
 import type { DeployPolicy, Manifest, ManifestProcess, SecretRef } from './types.ts';
 
@@ -31,7 +31,10 @@ export function toManifest(located: Located, lineOf: LineOf, repositoryName?: st
     env: toEnv(raw.env, '/env', located),
     secrets: toSecrets(raw.secrets ?? {}, lineOf),
     secretFiles: raw.secretFiles ?? [],
-    requiredEnv: [],
+    requiredEnv: (raw.requiredEnv ?? []).map((entry, at) => ({
+      ...entry,
+      line: lineOf(`/requiredEnv/${at}`),
+    })),
     tabs: (raw.tabs ?? []).map((tab) => toTab(tab, processes, services)),
   };
 }
@@ -86,7 +89,7 @@ function toSecrets(secrets: NonNullable<RawManifest['secrets']>, lineOf: LineOf)
       name,
       value: whole,
       as: as ?? 'env',
-      ...(path !== undefined && { path }),
+      ...(path !== undefined && { path: normalPath(path) }),
       line: lineOf(`/secrets/${name}`),
     };
   });

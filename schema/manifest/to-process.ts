@@ -20,6 +20,7 @@ export function toProcess(raw: RawProcess, at: string, located: Located, lineOf:
     visibility: raw.visibility ?? 'team',
     dependsOn: raw.dependsOn ?? [],
     env: toEnv(raw.env, pointer(at, 'env'), located),
+    ...(raw.secrets && { secrets: raw.secrets }),
     restart: raw.restart ?? 'always',
     cwd: normalPath(raw.cwd ?? '.'),
     line: lineOf(at),

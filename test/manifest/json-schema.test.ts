@@ -41,6 +41,7 @@ describe('the JSON Schema', () => {
       'name',
       'processes',
       'recipient',
+      'requiredEnv',
       'secretFiles',
       'secrets',
       'services',

@@ -228,3 +228,16 @@ describe('aliases', () => {
     });
   });
 });
+
+describe('secrets', () => {
+  it('are narrowed to a process, and stand below /run/secrets by a plain path', () => {
+    const manifest = manifestOf(
+      `secrets:\n  KEY: {value: 'age:YWdlLWVuY3J5cHRpb24ub3JnL3Yx', as: file, path: ./tls//key.pem}\nrequiredEnv:\n  - name: STRIPE_KEY\n    description: Key of the payments\nprocesses: [{name: web, startCommand: x, secrets: [KEY]}]`,
+    );
+    expect(manifest.secrets).toMatchObject([{ name: 'KEY', as: 'file', path: 'tls/key.pem' }]);
+    expect(manifest.processes).toMatchObject([{ secrets: ['KEY'] }]);
+    expect(manifest.requiredEnv).toEqual([
+      { name: 'STRIPE_KEY', description: 'Key of the payments', line: expect.any(Number) },
+    ]);
+  });
+});

@@ -258,6 +258,22 @@ const formRows: Row[] = [
   ),
   row('secret-file-needs-path', `secrets: {A: {value: 'age:${header}', as: file}}`, 'A', 'secrets.A.path'),
   row('secret-file-needs-path', `secrets: {A: {value: 'age:${header}', path: x}}`, 'x', 'secrets.A.path'),
+  row(
+    'path-outside',
+    `secrets: {A: {value: 'age:${header}', as: file, path: ../x}}`,
+    '../x',
+    'secrets.A.path',
+  ),
+  row(
+    'path-outside',
+    `secrets: {A: {value: 'age:${header}', as: file, path: a/..b}}`,
+    'a/..b',
+    'secrets.A.path',
+  ),
+  row('duplicate-item', 'requiredEnv: [{name: A}, {name: A}]', 'A', 'requiredEnv[1].name'),
+  row('env-name', 'requiredEnv: [{name: POD_ID}]', 'POD_ID', 'requiredEnv[0].name'),
+  row('duplicate-item', process('secrets: [A, A]'), 'A', 'processes[0].secrets[1]'),
+  row('forbidden-key', `secrets: {__proto__: 'age:${header}'}`, '__proto__', 'secrets.__proto__'),
 ];
 
 const two = (first: string, second: string, more = '') =>

@@ -88,6 +88,34 @@ describe('a secret of the manifest', () => {
   });
 });
 
+it('a variable that is required and comes from nowhere is a problem on its line', async () => {
+  const made = await repository();
+  const yaml =
+    'requiredEnv:\n  - {name: THERE}\n  - {name: STRIPE_KEY, description: Payments}\nenv: {THERE: x}\n';
+  await desk.github.push({ repository: made, branch: 'main', files: { 'pinacle.yaml': yaml } });
+  const ref = { kind: 'branch', repositoryId: made.id, branch: 'main' } as const;
+  await desk.wake(ref);
+  expect((await desk.desired(ref)).desired).toMatchObject({
+    kind: 'invalid',
+    problems: [{ line: 3, rule: 'required-env-missing', message: expect.stringContaining('Payments') }],
+  });
+});
+
+it('a process sees the secrets that it names, and another all', async () => {
+  const made = await repository();
+  const [a, b] = [await ciphertext(made), await ciphertext(made, 'other value')];
+  const yaml = `secrets: {A: "${a}", B: "${b}"}\nprocesses:\n  - {name: web, startCommand: x, secrets: [A]}\n  - {name: worker, startCommand: x}\n`;
+  await desk.github.push({ repository: made, branch: 'main', files: { 'pinacle.yaml': yaml } });
+  const ref = { kind: 'branch', repositoryId: made.id, branch: 'main' } as const;
+  await desk.wake(ref);
+  const { desired } = await desk.desired(ref);
+  const seen = desired.kind === 'run' && desired.spec.processes.map(({ name, secrets }) => [name, secrets]);
+  expect(seen).toEqual([
+    ['web', ['A']],
+    ['worker', ['A', 'B']],
+  ]);
+});
+
 it('a repository has one recipient, however many ask for it at once', async () => {
   const { id } = await repository();
   const recipients = await Promise.all(
