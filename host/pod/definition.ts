@@ -71,6 +71,7 @@ export function shellExports(env: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-function shellQuote(value: string): string {
+/** One word for a shell, whatever is in it; a NUL, which no variable holds, is left out. */
+export function shellQuote(value: string): string {
   return `'${value.replaceAll('\0', '').replaceAll("'", `'\\''`)}'`;
 }

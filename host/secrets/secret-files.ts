@@ -1,6 +1,6 @@
 import type { PodSpec } from '../../reconciler/plan/desired.ts';
 import { checkProcessName } from '../layout.ts';
-import { installName } from '../pod/definition.ts';
+import { installName, shellQuote } from '../pod/definition.ts';
 import { checkSecretPath } from './secret-path.ts';
 
 /** Path in a version of the folder → its bytes. */
@@ -29,8 +29,7 @@ export function secretFiles(spec: PodSpec, values: ReadonlyMap<string, Uint8Arra
 function exportLines(names: readonly string[], values: ReadonlyMap<string, Uint8Array>): Buffer {
   const lines = names.map((name) => {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new Error('not the name of a variable');
-    const quoted = bytesOf(name, values).toString('latin1').replaceAll('\0', '').replaceAll("'", `'\\''`);
-    return `export ${name}='${quoted}'\n`;
+    return `export ${name}=${shellQuote(bytesOf(name, values).toString('latin1'))}\n`;
   });
   return Buffer.from(lines.join(''), 'latin1');
 }

@@ -1,6 +1,8 @@
+import { ageLimits } from './age.ts';
+
 export const limits = {
   /** Bytes of one value. */
-  valueBytes: 32 * 1024,
+  valueBytes: ageLimits.valueBytes,
   /** Secrets of one environment in all scopes together, and of one owner in the store. */
   secrets: 100,
   /** Bytes of one SOPS file. */
