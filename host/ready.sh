@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Makes this machine ready and then runs a command with the rights that pods need: mounts and firewall rules are root's.
 #
-#   host/ready.sh COMMAND [ARG ...]
+#   host/ready.sh [--tests] COMMAND [ARG ...]
 #
-# Installs Node's modules when package-lock.json is newer than what is installed, then what host/setup.sh finds missing.
+# Installs Node's modules when package-lock.json is newer than what is installed, then what host/setup.sh finds missing;
+# --tests: also what only the tests drive.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,8 +14,13 @@ if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
   touch node_modules/.package-lock.json
 fi
 
+setup=(bash host/setup.sh)
+if [ "${1:-}" = --tests ]; then
+  setup+=(--tests)
+  shift
+fi
 status=0
-bash host/setup.sh || status=$?
+"${setup[@]}" || status=$?
 if [ "$status" = 4 ]; then
   printf 'ready: pods run under runc, which isolates less than gVisor, and say so\n' >&2
   export PINACLE_ISOLATION=runc

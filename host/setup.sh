@@ -5,6 +5,7 @@
 #   host/setup.sh                  install what is missing
 #   host/setup.sh --check          change nothing; print one line "ok|missing <name> <detail>" per item
 #   host/setup.sh --without-image  leave the base image out (with --check too)
+#   host/setup.sh --tests          and what only the tests drive: Chromium, nginx, pebble
 #
 # Exit: 0 ready · 1 something is missing or a step failed · 2 wrong usage · 3 Docker cannot run here
 #       4 Docker runs, gVisor does not (pods would run under runc, and say so)
@@ -44,8 +45,9 @@ read_options() {
   while [ $# -gt 0 ]; do
     case "$1" in
       --check) mode=check ;;
+      --tests) steps+=(tests) ;;
       --without-image) steps=("${steps[@]/image/}") ;;
-      -h | --help) sed -n '2,10s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+      -h | --help) sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
       *) printf 'setup: unknown option %s (see --help)\n' "$1" >&2; exit 2 ;;
     esac
     shift

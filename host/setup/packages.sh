@@ -19,6 +19,13 @@ wanted_commands=(
   'update-ca-certificates|ca-certificates'
 )
 
+# What the tests drive besides: a browser, the web server that may stand in front, a certificate authority for practice.
+test_commands=(
+  'chromium|chromium'
+  'nginx|nginx-light'
+  'pebble|pebble'
+)
+
 check_packages() {
   local row failed=0
   if ! have node; then missing node "Node 20 or later" || failed=1; fi
@@ -57,4 +64,34 @@ cluster_conf=/etc/postgresql-common/createcluster.d/pinacle.conf
 no_main_cluster() {
   as_root mkdir -p "$(dirname "$cluster_conf")"
   printf 'create_main_cluster = false\n' | as_root tee "$cluster_conf" >/dev/null
+}
+
+check_tests() {
+  local row failed=0
+  for row in "${test_commands[@]}"; do
+    have "${row%|*}" || missing "${row%|*}" "package ${row#*|}, for tests" || failed=1
+  done
+  [ "$failed" = 1 ] || ok tests "${#test_commands[@]} programs that tests drive"
+  return "$failed"
+}
+
+install_tests() {
+  local row names=()
+  for row in "${test_commands[@]}"; do
+    have "${row%|*}" || names+=("${row#*|}")
+  done
+  # Fonts for the browser's pictures.
+  without_starting apt_install "${names[@]}" fonts-dejavu-core
+}
+
+# A package's own service would take port 80 of the machine: Debian asks policy-rc.d before it starts one.
+without_starting() {
+  local policy=/usr/sbin/policy-rc.d made=''
+  if ! [ -e "$policy" ]; then
+    made=yes
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+  fi
+  "$@"
+  [ -z "$made" ] || as_root rm -f "$policy"
 }
