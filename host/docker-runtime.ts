@@ -1,7 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Runtime } from '../reconciler/ports.ts';
+import type { Runtime, Terminals } from '../reconciler/ports.ts';
 import { changesOf } from './changes.ts';
 import { asking, connectEngine } from './docker/engine.ts';
 import { publicRegistries } from './docker/registry-of.ts';
@@ -30,6 +30,7 @@ import {
 } from './options.ts';
 import { perform } from './perform.ts';
 import { clearRemains } from './pod/clear-remains.ts';
+import { openTerminal } from './terminal/open-terminal.ts';
 import { watchPods } from './watch-pods.ts';
 
 /**
@@ -39,7 +40,7 @@ import { watchPods } from './watch-pods.ts';
  */
 export async function openDockerRuntime(
   options: DockerRuntimeOptions,
-): Promise<Runtime & { close(): Promise<void> }> {
+): Promise<Runtime & Terminals & { close(): Promise<void> }> {
   const host = await openHost(options);
   const unlock = await lockInstance(host.layout.root);
   // What cannot go now goes with its workspace.
@@ -60,6 +61,7 @@ export async function openDockerRuntime(
       }
     },
     logs: (environment, process, wanted) => readLogs(host, environment, { process, options: wanted }),
+    openTerminal: (environment, wanted) => openTerminal(host, environment, wanted),
     watch: async (changed) => {
       const stop = host.changes.listen(changed);
       return async () => stop();

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { EnvironmentKey, RepositoryRef } from '../schema/environment.ts';
 import type { Outcome } from './outcome.ts';
 import type { Desired, PodSpec, Subject } from './plan/desired.ts';
@@ -43,6 +43,33 @@ export interface Runtime {
   ): AsyncIterable<string>;
   /** Calls back whenever something of an environment changed by itself or through us; returns the closer. */
   watch(changed: (environment: EnvironmentKey) => void): Promise<() => Promise<void>>;
+}
+
+/** People's ways into the pods of a host. Every implementation passes test/contracts/runtime/terminals.ts. */
+export interface Terminals {
+  /**
+   * Attaches to the terminal `name` (1 to 32 of `[a-z0-9-]`) of the environment's newest running pod; one that is there already
+   * shows the screen it had, and whoever was attached to it is let go. Undefined when no pod runs.
+   */
+  openTerminal(environment: EnvironmentKey, options: TerminalOptions): Promise<Terminal | undefined>;
+}
+
+export interface TerminalOptions {
+  readonly name: string;
+  readonly size: TerminalSize;
+}
+
+/** In characters. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** One attachment. What runs in the terminal goes on when it ends, until the pod stops. */
+export interface Terminal {
+  /** Bytes both ways: what a person types, what the screen shows. Ends with the pod, the shell, or when another attaches. */
+  readonly stream: Duplex;
+  resize(size: TerminalSize): Promise<void>;
 }
 
 export interface InventoryEntry {

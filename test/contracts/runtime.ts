@@ -6,6 +6,7 @@ import { logContract } from './runtime/logs.ts';
 import { podContract } from './runtime/pods.ts';
 import { processContract } from './runtime/processes.ts';
 import { secretContract } from './runtime/secrets.ts';
+import { terminalContract } from './runtime/terminals.ts';
 import { watchContract } from './runtime/watch.ts';
 import { workspaceContract } from './runtime/workspace.ts';
 
@@ -36,5 +37,12 @@ export function runtimeContract(name: string, open: OpenRuntime): void {
 export function runtimeSecretsContract(name: string, open: OpenRuntime): void {
   describe(`runtime contract for secrets: ${name}`, () => {
     secretContract(bench(open));
+  });
+}
+
+/** What a Runtime passes that people may enter; its opener gives `terminals` as well. */
+export function runtimeTerminalsContract(name: string, open: OpenRuntime): void {
+  describe(`runtime contract for terminals: ${name}`, () => {
+    terminalContract(bench(open));
   });
 }

@@ -1,9 +1,10 @@
 import type { Action } from '../../reconciler/plan/plan.ts';
-import type { Runtime, Secrets } from '../../reconciler/ports.ts';
+import type { Runtime, Secrets, Terminals } from '../../reconciler/ports.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import { fakeSecrets } from './fake-secrets.ts';
 import { act, endPod } from './memory/act.ts';
 import { type Machine, type MemoryEnvironment, observeMachine } from './memory/machine.ts';
+import { endTerminals, openMemoryTerminal, type Screens } from './memory/open-terminal.ts';
 import { passTime } from './memory/pass-time.ts';
 
 export interface MemoryOptions {
@@ -17,7 +18,7 @@ export interface MemoryOptions {
   readonly around?: (when: 'before' | 'after', action: Action) => void;
 }
 
-export interface MemoryRuntime extends Runtime {
+export interface MemoryRuntime extends Runtime, Terminals {
   readonly machine: Machine;
   /** Lets happen what happens by itself, in one environment or in all. */
   settle(environment?: string): void;
@@ -45,8 +46,10 @@ export function memoryRuntime(options: MemoryOptions = {}): MemoryRuntime {
   };
   const watchers = new Set<(environment: string) => void>();
   const due = new Set<string>();
+  const screens: Screens = new Map();
 
   const changed = (key: string): void => {
+    endTerminals(screens, machine, key);
     for (const tell of watchers) tell(key);
     if (settle === 'manual' || due.has(key)) return;
     due.add(key);
@@ -89,6 +92,8 @@ export function memoryRuntime(options: MemoryOptions = {}): MemoryRuntime {
       around('after', action);
     },
     logs: (key, process, how) => readLines(() => linesOf(machine, key, process), how, watchers),
+    openTerminal: async (environment, wanted) =>
+      openMemoryTerminal(machine, screens, { environment, ...wanted }),
     watch: async (tell) => {
       watchers.add(tell);
       return async () => {

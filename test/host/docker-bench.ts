@@ -8,13 +8,15 @@ import Docker from 'dockerode';
 import { openDockerRuntime } from '../../host/docker-runtime.ts';
 import type { DockerRuntimeOptions } from '../../host/options.ts';
 import { removeInstance } from '../../host/sweep-instance.ts';
-import type { Commits, Runtime } from '../../reconciler/ports.ts';
+import type { Commits, Runtime, Terminals } from '../../reconciler/ports.ts';
 import { type FakeSecrets, fakeSecrets } from '../fakes/fake-secrets.ts';
 
 export const baseImage = 'pinacle/base:latest';
 
+type OpenedRuntime = Runtime & Terminals & { close(): Promise<void> };
+
 export interface DockerBench {
-  readonly runtime: Runtime & { close(): Promise<void> };
+  readonly runtime: OpenedRuntime;
   readonly docker: Docker;
   readonly instance: string;
   /** What the runtime was opened with. */
@@ -25,7 +27,7 @@ export interface DockerBench {
   /** Makes a commit of these files (path → content), its parent the one before; 40 hex. */
   readonly commit: (files: Readonly<Record<string, string>>) => Promise<string>;
   /** Another controller on the same pods, as after a crash. */
-  reopen(): Promise<Runtime & { close(): Promise<void> }>;
+  reopen(): Promise<OpenedRuntime>;
   /** Container of a pod. */
   container(pod: string): Docker.Container;
   /** Runs a program in a pod, as the pod's user; its exit code and what it wrote. */
@@ -43,7 +45,7 @@ export async function openDockerBench(options: Partial<DockerRuntimeOptions> = {
   const limits = () => ({ memoryBytes: 256 * 1024 ** 2, storageBytes: 256 * 1024 ** 2 });
   const secrets = fakeSecrets();
   const all = { instance, commits, secrets, baseImage, limits, ...options };
-  const opened: (Runtime & { close(): Promise<void> })[] = [];
+  const opened: OpenedRuntime[] = [];
   const reopen = async () => {
     const runtime = await openDockerRuntime(all);
     opened.push(runtime);

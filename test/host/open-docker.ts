@@ -11,6 +11,7 @@ export const openDocker: OpenRuntime = async () => {
   const stateDir = bench.options.stateDir ?? defaultStateDir;
   return {
     runtime: bench.runtime,
+    terminals: bench.runtime,
     secrets: bench.secrets,
     commit: bench.commit,
     kill,

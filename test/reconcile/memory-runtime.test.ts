@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type OpenRuntime, runtimeContract, runtimeSecretsContract } from '../contracts/runtime.ts';
+import {
+  type OpenRuntime,
+  runtimeContract,
+  runtimeSecretsContract,
+  runtimeTerminalsContract,
+} from '../contracts/runtime.ts';
 import { fakeSecrets } from '../fakes/fake-secrets.ts';
 import { memoryRuntime } from '../fakes/memory-runtime.ts';
 
@@ -9,6 +14,7 @@ const open: OpenRuntime = async () => {
   return {
     runtime,
     secrets,
+    terminals: runtime,
     image: 'pinacle/base',
     patienceMs: 5_000,
     commit: async (files) => {
@@ -24,3 +30,4 @@ const open: OpenRuntime = async () => {
 
 runtimeContract('memory', open);
 runtimeSecretsContract('memory', open);
+runtimeTerminalsContract('memory', open);

@@ -3,7 +3,7 @@ import type { PodSpec, ProcessSpec } from '../../../reconciler/plan/desired.ts';
 import type { Observed, ObservedPod, ObservedProcess } from '../../../reconciler/plan/observed.ts';
 import type { Action } from '../../../reconciler/plan/plan.ts';
 import { podId } from '../../../reconciler/plan/pod-id.ts';
-import type { Runtime } from '../../../reconciler/ports.ts';
+import type { Runtime, Terminals } from '../../../reconciler/ports.ts';
 import { aSpec } from '../../builders/spec.ts';
 import type { FakeSecrets } from '../../fakes/fake-secrets.ts';
 
@@ -19,6 +19,8 @@ export interface RuntimeUnderTest {
   reboot?(pod: string): Promise<void>;
   /** Those that the runtime was opened with. */
   readonly secrets?: FakeSecrets;
+  /** Ways into the pods of the runtime. */
+  readonly terminals?: Terminals;
   /** An image that is there. */
   readonly image: string;
   /** Longest wait for a thing that must happen by itself; default 20,000 ms. */

@@ -1,0 +1,4 @@
+import { runtimeTerminalsContract } from '../contracts/runtime.ts';
+import { openDocker } from './open-docker.ts';
+
+runtimeTerminalsContract('docker', openDocker);
