@@ -1,4 +1,5 @@
 import type { Reporter, Source } from '../../reconciler/ports.ts';
+import { type Access, openAccess } from '../access/open-access.ts';
 import type { Config } from '../config.ts';
 import { type Mirror, openMirror } from '../git/mirror.ts';
 import { type GitHubApp, openGitHubApp } from '../github/app.ts';
@@ -21,6 +22,7 @@ import { openSecrets, type SecretParts } from './open-secrets.ts';
 /** Everything that speaks with GitHub. */
 export interface GitHub {
   readonly app: GitHubApp;
+  readonly access: Access;
   readonly mirror: Mirror;
   readonly source: Source;
   readonly outbox: Outbox & Reporter;
@@ -44,6 +46,7 @@ export function openGitHub(
 ): GitHub {
   const { store, log, metrics, closers, now, clock = systemClock } = deps;
   const app = openApp(config, log);
+  const access = openAccess({ db: store.db, app, now });
   const mirror = mirrorFor(config, { app, log });
   const links = openLinks(config, store.db);
   const said = { ...links, app, db: store.db, locks: store.locks, log, clock, counted: metrics.githubWrite };
@@ -62,7 +65,7 @@ export function openGitHub(
     now,
   });
   const reading = { deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };
-  return { app, mirror, source, outbox, links, secrets, ...reading };
+  return { app, access, mirror, source, outbox, links, secrets, ...reading };
 }
 
 function openApp(config: Config, log: Log): GitHubApp {

@@ -6,6 +6,8 @@ export const steps = {
   read: { contents: 'read', pull_requests: 'read' },
   /** A person's permission, the pull request, a commit to roll back to. */
   command: { contents: 'read', pull_requests: 'read' },
+  /** A person's permission. */
+  access: { metadata: 'read' },
   check: { checks: 'write' },
   /** Also replies and reactions: on a pull request they are an issue's. */
   comment: { issues: 'write' },

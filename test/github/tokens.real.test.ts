@@ -29,6 +29,8 @@ it.each<[Step, string, number]>([
   ['read', '/pulls', 200],
   ['read', '/commits/main/check-runs', 403],
   ['command', '/collaborators/alice/permission', 200],
+  ['access', '/collaborators/alice/permission', 200],
+  ['access', '/git/ref/heads/main', 403],
   ['check', '/commits/main/check-runs', 200],
   ['check', '/git/ref/heads/main', 403],
   ['check', '/deployments', 403],

@@ -1,9 +1,10 @@
 import type { RepositoryRef } from '../../../schema/environment.ts';
 import type { Approval } from '../../../schema/intent.ts';
+import { atLeast } from '../../access/role.ts';
 import type { Octokit } from '../octokit.ts';
 import type { OpenPlace, Place } from '../source/place.ts';
 import type { Command, Refusal, Verb } from './command.ts';
-import { mayMaintain, mayWrite, type Person } from './permission.ts';
+import { type Person, readRole } from './permission.ts';
 import { verbs } from './table.ts';
 
 export interface Asked {
@@ -31,19 +32,12 @@ export async function refusalOf(asked: Asked): Promise<Refusal | undefined> {
 }
 
 async function deniedTo({ command, person, octokit, repository }: Asked): Promise<Refusal | undefined> {
-  const what = `\`/pinacle ${command.verb}\``;
+  const { needs } = verbs[command.verb];
+  if (needs === 'nothing') return undefined;
   const { id, owner, name } = repository;
-  const ref = { id, owner, name };
-  switch (verbs[command.verb].needs) {
-    case 'nothing':
-      return undefined;
-    case 'write':
-      if (await mayWrite(octokit, ref, person)) return undefined;
-      return { refused: `${what} needs write permission on this repository.` };
-    case 'maintain':
-      if (await mayMaintain(octokit, ref, person)) return undefined;
-      return { refused: `${what} needs maintain or admin permission on this repository.` };
-  }
+  if (atLeast(await readRole(octokit, { id, owner, name }, person), needs)) return undefined;
+  const wanted = needs === 'maintain' ? 'maintain or admin' : needs;
+  return { refused: `\`/pinacle ${command.verb}\` needs ${wanted} permission on this repository.` };
 }
 
 /** Taking away is always allowed, and approving has rules of its own; everything else would run or read what a stranger wrote. */
