@@ -88,3 +88,13 @@ it.each(roles.flatMap((role, at) => roles.map((wanted, need) => [role, wanted, a
     expect(atLeast(role, wanted)).toBe(yes);
   },
 );
+
+it('sees a change sooner for who asks with a shorter time', async () => {
+  const { access, time } = opened();
+  const bob = await person('bob');
+  await desk.github.setPermission(mine, 'bob', 'write');
+  expect(await access.roleOf(bob, mine.id, { freshMs: 20_000 })).toBe('write');
+  await desk.github.setPermission(mine, 'bob', 'none');
+  time.now += 20_000;
+  expect(await access.roleOf(bob, mine.id, { freshMs: 20_000 })).toBe('none');
+});
