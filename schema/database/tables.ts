@@ -10,6 +10,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { ActivityKind } from '../activity.ts';
 import { storableJson, storableText } from '../cut-text.ts';
 import type { Intent } from '../intent.ts';
 
@@ -98,9 +99,12 @@ export const environments = pgTable(
     /** Passes in a row that the world failed: the back-off. */
     failures: integer('failures').notNull().default(0),
     intent: jsonb('intent').$type<Intent>().notNull().default({}),
+    /** Last use of any kind, a few seconds late; null: none since it was made. What the idle time counts from. */
+    activeAt: at('active_at'),
+    activeKind: text('active_kind').$type<ActivityKind>(),
     /** Last outcome and what a page needs of it. */
     outcome: jsonb('outcome').$type<unknown>(),
-    /** Last wish: kind of `Desired`, or `remove/<reason>`, `ask/<reason>`; null before the first. What is gone is not swept for ever. */
+    /** Last wish: kind of `Desired`, or `remove/<reason>`, `ask/<reason>`, `stop/<reason>`; null before the first. What is gone is not swept for ever. */
     wish: text('wish'),
     /** Last Subject, for commands and pages. */
     subject: jsonb('subject').$type<unknown>(),

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Commits, Runtime, Secrets } from '../../reconciler/ports.ts';
+import { type Activity, openActivity } from '../activity/open-activity.ts';
 import { isLoopback } from '../config/is-loopback.ts';
 import type { Config } from '../config.ts';
 import { type Drain, openDrain } from '../deliveries/drain.ts';
@@ -15,6 +16,7 @@ import { addEnvironmentPage } from '../pages/add-environment-page.ts';
 import { openQueue, type WakeQueue } from '../queue/open-queue.ts';
 import type { Jobs } from '../queue/schedule.ts';
 import type { ReadManifest } from '../reader/open-reader.ts';
+import { saveActivity } from '../store/activity.ts';
 import { countByOutcome } from '../store/environments.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { findRoute } from '../store/routes.ts';
@@ -35,6 +37,7 @@ export interface ControlPlane {
   readonly queue: WakeQueue;
   readonly runtime: Runtime;
   readonly github: GitHub;
+  readonly activity: Activity;
   readonly drain: Drain;
   readonly jobs: Jobs;
   /** Ends what it began, lets passes under way end, and leaves pods alone. */
@@ -75,11 +78,12 @@ async function openParts(
   const queue = closers.opened(await openQueue({ databaseUrl, redisUrl: config.redisUrl, log }), (opened) =>
     opened.close(),
   );
+  const activity = openNotes({ store, log, now, closers });
   const github = openGitHub(config, { ...options, store, metrics, now });
   const runtime = closers.opened(await openRuntime(github.mirror, github.secrets.vault), (opened) =>
     opened.close(),
   );
-  const parts = { config, store, queue, github, runtime, log, metrics, closers, now };
+  const parts = { config, store, queue, github, activity, runtime, log, metrics, closers, now };
 
   const loop = closers.opened(bindLoop(parts), (opened) => opened.close());
   const drain = closers.opened(
@@ -102,7 +106,17 @@ async function openParts(
   const jobs = closers.opened(startJobs({ ...parts, wake: loop.wake, drain }), (opened) => opened.stop());
   const { port } = server.server.address() as AddressInfo;
   const { close } = closers;
-  return { port, gatewayPort: gateway.port, store, queue, runtime, github, drain, jobs, close };
+  return { port, gatewayPort: gateway.port, store, queue, runtime, github, activity, drain, jobs, close };
+}
+
+function openNotes({
+  store,
+  log,
+  now,
+  closers,
+}: Pick<ServerParts, 'store' | 'log' | 'closers'> & { now: () => number }) {
+  const save: Parameters<typeof openActivity>[0]['save'] = (key, last) => saveActivity(store.db, key, last);
+  return closers.opened(openActivity({ save, log, now }), (opened) => opened.close());
 }
 
 function storeOptions({ databaseUrl, stateDir, workers }: Config, log: Log) {

@@ -7,6 +7,7 @@ import type { Database } from '../store/database.ts';
 import { type NewWake, wakeEnvironments, wakeGroup } from '../store/environments.ts';
 import { type RepositoryRow, saveHeads, savePulls, silentRepositories } from '../store/installations.ts';
 import type { Job } from './schedule.ts';
+import type { Timers } from './timers.ts';
 import type { Wake } from './wake.ts';
 
 export interface PollDeps {
@@ -14,6 +15,7 @@ export interface PollDeps {
   readonly wake: Wake;
   readonly heads: HeadsPoll;
   readonly log: Log;
+  readonly timers: Pick<Timers, 'now'>;
 }
 
 const minute = 60_000;
@@ -45,7 +47,10 @@ async function pollRepository(row: RepositoryRow, deps: PollDeps): Promise<void>
 }
 
 /** The environments woken, of branches that moved and of what depends on them. */
-async function pollHeads(row: RepositoryRow, { db, heads }: PollDeps): Promise<ReadonlySet<EnvironmentKey>> {
+async function pollHeads(
+  row: RepositoryRow,
+  { db, heads, timers }: PollDeps,
+): Promise<ReadonlySet<EnvironmentKey>> {
   const { id, installationId, owner, name, headsEtag } = row;
   const seen = await heads.heads({ installationId, repository: { id, owner, name }, etag: headsEtag });
   if (!seen.changed) return new Set();
@@ -53,7 +58,7 @@ async function pollHeads(row: RepositoryRow, { db, heads }: PollDeps): Promise<R
   const keys = new Set(
     await wakeEnvironments(
       db,
-      refs.map((ref) => ({ ref })),
+      refs.map((ref) => ({ ref, activeAt: timers.now() })),
     ),
   );
   // A branch that moved may be the head of a pull request, or hold its policy.

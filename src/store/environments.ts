@@ -46,6 +46,9 @@ export const wakeEnvironments = reaching(
           intent: sql`${environments.intent} || case when excluded.intent ? 'activeAt' then
             jsonb_build_object('activeAt', greatest((${environments.intent}->>'activeAt')::bigint, (excluded.intent->>'activeAt')::bigint))
             else '{}'::jsonb end`,
+          activeAt: sql`greatest(${environments.activeAt}, excluded.active_at)`,
+          activeKind: sql`case when excluded.active_at > coalesce(${environments.activeAt}, '-infinity')
+            then excluded.active_kind else ${environments.activeKind} end`,
         },
       });
     return merged.map((wake) => environmentKey(wake.ref));
@@ -154,8 +157,13 @@ function environmentRow(wake: NewWake) {
     lastDelivery: wake.delivery ?? null,
     desiredSeq: wake.looksOnly ? 0 : 1,
     dueAt: sql`now()`,
-    intent: wake.activeAt === undefined ? {} : { activeAt: wake.activeAt },
+    ...activityOf(wake),
   };
+}
+
+function activityOf({ activeAt }: NewWake) {
+  if (activeAt === undefined) return { intent: {} };
+  return { intent: { activeAt }, activeAt: new Date(activeAt), activeKind: 'push' as const };
 }
 
 /** One wake per key, the later ones winning field by field, in the order of keys (so that writers lock alike). */

@@ -19,13 +19,20 @@ export const changeIntent = reaching(
   async (db: Database, key: EnvironmentKey, change: (intent: Intent) => Intent): Promise<Intent> =>
     db.transaction(async (tx) => {
       const [row] = await tx
-        .select({ intent: environments.intent })
+        .select({ intent: environments.intent, activeAt: environments.activeAt })
         .from(environments)
         .where(eq(environments.key, key))
         .for('update');
       if (!row) return {};
       const intent = change(row.intent);
-      await tx.update(environments).set({ intent }).where(eq(environments.key, key));
+      const set = { intent, ...newerActivity(row, intent) };
+      await tx.update(environments).set(set).where(eq(environments.key, key));
       return intent;
     }),
 );
+
+/** Whoever changes what is wanted uses it, unless something newer is known. */
+function newerActivity({ activeAt }: { activeAt: Date | null }, intent: Intent) {
+  if (intent.activeAt === undefined || intent.activeAt <= (activeAt?.getTime() ?? 0)) return {};
+  return { activeAt: new Date(intent.activeAt), activeKind: 'command' as const };
+}

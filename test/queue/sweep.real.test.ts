@@ -308,7 +308,7 @@ describe('polling', () => {
     },
   });
   const poll = (heads: Record<number, Heads | Error>, pulls?: OpenPulls) =>
-    pollSilent({ db: store.db, wake, heads: answer(heads, pulls), log });
+    pollSilent({ db: store.db, wake, heads: answer(heads, pulls), log, timers: handTimers() });
   const pull = (number: number, head: string) => ({ number, head, baseBranch: 'main', updatedAt: 1000 });
   const open = (
     pulls: Extract<OpenPulls, { changed: true }>['pulls'],

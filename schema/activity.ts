@@ -1,0 +1,8 @@
+/** What counts as use of an environment: an HTTP request, a WebSocket, a terminal, a command that runs or was given, a push. */
+export type ActivityKind = 'http' | 'websocket' | 'terminal' | 'command' | 'push';
+
+export interface LastActivity {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly kind: ActivityKind;
+}
