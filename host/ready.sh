@@ -3,8 +3,8 @@
 #
 #   host/ready.sh [--tests] COMMAND [ARG ...]
 #
-# Installs Node's modules when package-lock.json is newer than what is installed, then what host/setup.sh finds missing;
-# --tests: also what only the tests drive.
+# Installs Node's modules when package-lock.json is newer than what is installed, builds the dashboard when it is older than its
+# sources, then installs what host/setup.sh finds missing; --tests: also what only the tests drive.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -12,6 +12,13 @@ if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
   printf 'ready: installing the modules of package-lock.json\n' >&2
   npm ci --no-audit --no-fund
   touch node_modules/.package-lock.json
+fi
+
+# The pages are built ahead; again when something that goes into them is newer.
+sources=(web schema package-lock.json \( -path web/.next -o -path schema/database \) -prune -o -type f)
+if ! [ -e web/.next/BUILD_ID ] || [ -n "$(find "${sources[@]}" -newer web/.next/BUILD_ID -print -quit)" ]; then
+  printf 'ready: building the dashboard\n' >&2
+  npm run -s build >&2
 fi
 
 setup=(bash host/setup.sh)

@@ -4,6 +4,7 @@ import type { Commits, Runtime, Secrets } from '../../reconciler/ports.ts';
 import { type Activity, openActivity } from '../activity/open-activity.ts';
 import { isLoopback } from '../config/is-loopback.ts';
 import type { Config } from '../config.ts';
+import { addDashboard } from '../dashboard/add-dashboard.ts';
 import { type Drain, openDrain } from '../deliveries/drain.ts';
 import { findTarget } from '../gateway/find-target.ts';
 import { openGateway } from '../gateway/open-gateway.ts';
@@ -174,6 +175,7 @@ async function openServer({
   addEnvironmentPage(server, { db: store.db, config });
   const { identities } = github.secrets;
   addRecipientRoute(server, { db: store.db, identities, githubApiUrl: config.githubApiUrl });
+  await addDashboard(server, { config, log });
   await server.listen({ host: config.host, port: config.port });
   return server;
 }

@@ -1,0 +1,18 @@
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { asTheme, themeCookie } from '../lib/theme.ts';
+import './globals.css';
+
+export const metadata: Metadata = { title: { default: 'Pinacle', template: '%s · Pinacle' } };
+export const viewport: Viewport = { colorScheme: 'light dark' };
+
+/** Rendered per request: the nonce of its scripts is the request's, and the theme is the reader's. */
+export default async function Layout({ children }: { children: ReactNode }) {
+  const theme = asTheme((await cookies()).get(themeCookie)?.value);
+  return (
+    <html lang="en" data-theme={theme}>
+      <body>{children}</body>
+    </html>
+  );
+}
