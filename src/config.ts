@@ -12,6 +12,8 @@ export interface Config {
   readonly publicUrl: string;
   readonly podsDomain: string;
   readonly gatewayPort: number;
+  /** IP addresses of servers in front of the gateway. */
+  readonly trustedProxies: readonly string[];
   readonly stateDir: string;
   readonly hostStateDir: string;
   /** Undefined: a PostgreSQL of our own. */
@@ -76,6 +78,7 @@ function configOf(values: Complete): Omit<Config, 'network'> {
     publicUrl: values.PINACLE_PUBLIC_URL ?? `http://localhost:${values.PINACLE_PORT}`,
     podsDomain: values.PINACLE_PODS_DOMAIN,
     gatewayPort: values.PINACLE_GATEWAY_PORT,
+    trustedProxies: values.PINACLE_TRUSTED_PROXY ?? [],
     stateDir: values.PINACLE_STATE_DIR,
     hostStateDir: values.PINACLE_HOST_STATE_DIR,
     databaseUrl: values.DATABASE_URL,

@@ -2,12 +2,9 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Commits, Runtime, Secrets } from '../../reconciler/ports.ts';
 import { type Activity, openActivity } from '../activity/open-activity.ts';
-import { isLoopback } from '../config/is-loopback.ts';
 import type { Config } from '../config.ts';
 import { addDashboard } from '../dashboard/add-dashboard.ts';
 import { type Drain, openDrain } from '../deliveries/drain.ts';
-import { findTarget } from '../gateway/find-target.ts';
-import { openGateway } from '../gateway/open-gateway.ts';
 import type { Clock } from '../github/reports/clock.ts';
 import { addRecipientRoute } from '../http/add-recipient-route.ts';
 import { buildServer } from '../http/build-server.ts';
@@ -20,10 +17,10 @@ import type { ReadManifest } from '../reader/open-reader.ts';
 import { saveActivity } from '../store/activity.ts';
 import { countByOutcome } from '../store/environments.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { findRoute } from '../store/routes.ts';
 import { bindLoop } from './bind-loop.ts';
 import { type Closers, trackClosers } from './closers.ts';
 import { type GitHub, openGitHub } from './open-github.ts';
+import { openPods } from './open-pods.ts';
 import { startJobs } from './start-jobs.ts';
 
 export type OpenRuntime = (
@@ -122,28 +119,6 @@ function openNotes({
 
 function storeOptions({ databaseUrl, stateDir, workers }: Config, log: Log) {
   return { databaseUrl, embeddedDir: stateDir, log, connections: workers + 10 };
-}
-
-async function openPods({
-  config,
-  store,
-  runtime,
-  closers,
-}: {
-  config: Config;
-  store: Store;
-  runtime: Runtime;
-  closers: Closers;
-}) {
-  const local = config.podsDomain === 'localhost';
-  const from = { findRoute: (host: string) => findRoute(store.db, host), runtime };
-  const gateway = await openGateway({
-    host: config.host,
-    port: config.gatewayPort,
-    scheme: local ? 'http' : 'https',
-    find: (host, peer) => findTarget(host, { ...from, local: local && isLoopback(peer) }),
-  });
-  return closers.opened(gateway, (opened) => opened.close());
 }
 
 interface ServerParts {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { hasBech32Checksum } from '../../schema/manifest/bech32.ts';
 
@@ -45,6 +46,13 @@ export const domain: Parser<string> = (given) => {
   return right
     ? { value }
     : { problem: 'must be a domain name such as pods.example.com, without protocol or port' };
+};
+
+export const ipAddresses: Parser<readonly string[]> = (given) => {
+  const value = given.split(',').map((address) => address.trim());
+  return value.every((address) => isIP(address) !== 0)
+    ? { value }
+    : { problem: 'must be IP addresses such as 127.0.0.1, with commas between' };
 };
 
 export const absolutePath: Parser<string> = (value) =>

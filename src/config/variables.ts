@@ -3,6 +3,7 @@ import {
   ageIdentity,
   ageIdentityFile,
   domain,
+  ipAddresses,
   oneOf,
   type Parser,
   pem,
@@ -53,6 +54,11 @@ export const variables = {
     },
   ),
   PINACLE_GATEWAY_PORT: variable(port, 'port of the gateway to pods', { fallback: '8081' }),
+  PINACLE_TRUSTED_PROXY: variable(
+    ipAddresses,
+    'addresses of servers in front of the gateway, with commas between: their X-Forwarded-For is believed',
+    { otherwise: 'none' },
+  ),
   PINACLE_STATE_DIR: variable(text, 'folder of the embedded database and of git mirrors', {
     fallback: '.pinacle',
   }),

@@ -1,13 +1,30 @@
+import type { Unanswered } from './proxy/unanswered.ts';
+
+/** Where the pod's process listens, on the pod's own network. */
+export interface Endpoint {
+  readonly protocol: 'http:';
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Where a host name leads now. */
-export type Target =
-  | {
-      readonly kind: 'open';
-      readonly endpoint: { readonly protocol: 'http:'; readonly host: string; readonly port: number };
-    }
+export type Target = { readonly kind: 'open'; readonly endpoint: Endpoint } | Obstacle;
+
+/** Why there is nothing to pass on to. */
+export type Obstacle =
+  /** The request can be understood in two ways. */
+  | { readonly kind: 'malformed'; readonly why: string }
+  /** It asks to become another protocol than a WebSocket. */
+  | { readonly kind: 'no-websocket' }
   /** No such name was ever given. */
   | { readonly kind: 'unknown' }
   /** The process is known and does not answer now; `state` as a person reads it. */
   | { readonly kind: 'not-ready'; readonly process: string; readonly state: string }
   /** Only `public` processes are passed on a domain that others reach: nobody is signed in here. */
   | { readonly kind: 'not-public'; readonly process: string }
+  /** The pod was asked and gave no answer. */
+  | { readonly kind: 'unanswered'; readonly why: Unanswered }
+  /** The client holds all connections that one may. */
+  | { readonly kind: 'too-many' }
+  /** We could not look: the database or the container engine does not answer. */
   | { readonly kind: 'unavailable' };

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ObservedPod, ObservedProcess } from '../../reconciler/plan/observed.ts';
-import type { Visibility } from '../../schema/manifest/types.ts';
-import { WorldError } from '../../schema/world-error.ts';
 import { isLoopback } from '../../src/config/is-loopback.ts';
 import { findTarget } from '../../src/gateway/find-target.ts';
 import type { Target } from '../../src/gateway/target.ts';
-import { nothingThere, seen, shop } from '../github/reports.ts';
+import { seen, shop } from '../github/reports.ts';
 
-const environment = shop.environment;
 const at = (port: number) => ({ host: '10.0.0.9', port });
 const open = (port: number): Target => ({ kind: 'open', endpoint: { protocol: 'http:', ...at(port) } });
 const notReady = (state: string): Target => ({ kind: 'not-ready', process: 'web', state });
@@ -23,18 +20,7 @@ function aPod(
   return { ...pod, processes: pod.processes.map((one) => ({ ...one, endpoint: at(port) })) };
 }
 
-const find = (
-  pods: readonly ObservedPod[],
-  { visibility = 'public', local = false }: { visibility?: Visibility; local?: boolean } = {},
-) =>
-  findTarget('web.example', {
-    findRoute: async (host) =>
-      host === 'web.example' ? { environment, process: 'web', visibility } : undefined,
-    runtime: { observe: async () => ({ ...nothingThere(), pods }) },
-    local,
-  });
-
-describe('where a host name leads', () => {
+describe('where a process answers', () => {
   it.each<[string, readonly ObservedPod[], Target]>([
     ['to the process', [aPod('healthy')], open(3000)],
     ['nowhere without a pod', [], notReady('not running')],
@@ -66,30 +52,8 @@ describe('where a host name leads', () => {
       [aPod('healthy', { generation: 1, port: 1 }), aPod('starting', { generation: 2, port: 2 })],
       open(1),
     ],
-  ])('%s', async (_title, pods, target) => {
-    expect(await find(pods)).toEqual(target);
-  });
-
-  it.each<[Visibility, boolean, Target['kind']]>([
-    ['public', false, 'open'],
-    ['team', false, 'not-public'],
-    ['private', false, 'not-public'],
-    ['public', true, 'open'],
-    ['team', true, 'open'],
-    ['private', true, 'open'],
-  ])('%s, local %s: %s', async (visibility, local, kind) => {
-    expect((await find([aPod('healthy')], { visibility, local })).kind).toBe(kind);
-  });
-
-  it('asks the runtime nothing of what may not be seen, or was never given', async () => {
-    const runtime = { observe: () => Promise.reject(new WorldError('docker-unreachable', 'asked')) };
-    const hidden = async () => ({ environment, process: 'web', visibility: 'team' as const });
-    const from = { runtime, local: false };
-    expect(await findTarget('x', { ...from, findRoute: hidden })).toEqual({
-      kind: 'not-public',
-      process: 'web',
-    });
-    expect(await findTarget('x', { ...from, findRoute: async () => undefined })).toEqual({ kind: 'unknown' });
+  ])('%s', (_title, pods, target) => {
+    expect(findTarget({ pods }, 'web')).toEqual(target);
   });
 });
 

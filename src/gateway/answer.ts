@@ -1,0 +1,42 @@
+import { type IncomingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { escapeHtml, htmlPage } from '../pages/html.ts';
+import type { Words } from './obstacle-words.ts';
+
+/** Answers in the pod's place: a page for browsers, else problem details (RFC 9457). Never kept by anyone. */
+export function answer(response: ServerResponse, headers: IncomingHttpHeaders, words: Words): void {
+  const { type, body } = wantsPage(headers) ? asPage(words) : asProblem(words);
+  response.writeHead(words.status, { ...answerHeaders(words), 'content-type': type }).end(body);
+}
+
+/** The same where there is a bare connection: who asked for a WebSocket reads no page. */
+export function answerUpgrade(socket: Socket, words: Words): void {
+  const { type, body } = asProblem(words);
+  const headers = {
+    ...answerHeaders(words),
+    'content-type': type,
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const status = `HTTP/1.1 ${words.status} ${STATUS_CODES[words.status] ?? ''}\r\n`;
+  socket.end(`${status}${lines.join('')}\r\n${body}`);
+}
+
+function wantsPage({ accept }: IncomingHttpHeaders): boolean {
+  return accept?.includes('text/html') ?? false;
+}
+
+function asPage({ title, text }: Words) {
+  const body = `<h1>${escapeHtml(title)}</h1><p class="soft">${escapeHtml(text)}</p>`;
+  return { type: 'text/html; charset=utf-8', body: htmlPage(title, body) };
+}
+
+function asProblem({ status, title, text }: Words) {
+  const problem = { type: 'about:blank', status, title, detail: text };
+  return { type: 'application/problem+json', body: `${JSON.stringify(problem)}\n` };
+}
+
+function answerHeaders({ status }: Words): Record<string, string> {
+  return { 'cache-control': 'no-store', ...(status === 503 || status === 429 ? { 'retry-after': '2' } : {}) };
+}

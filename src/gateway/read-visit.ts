@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A request for a pod, as far as the gateway looks at it. */
+export interface Visit {
+  /** The host name, whole, lower case, without its port: never parsed. */
+  readonly host: string;
+  /** Path and query as they came; begins with `/`. */
+  readonly path: string;
+  /** IP address of who asks. */
+  readonly client: string;
+}
+
+export type ReadVisit = Visit | { readonly kind: 'malformed'; readonly why: string };
+
+/**
+ * `client`: as `clientAddress` has it. Malformed is what two readers could understand differently, such as two hosts: by it a
+ * request would be authorised for one pod and reach another.
+ */
+export function readVisit(request: IncomingMessage, client: string): ReadVisit {
+  const { url = '' } = request;
+  if (!url.startsWith('/')) return malformed('the request must name a path, not a whole URL');
+  if (countHosts(request.rawHeaders) !== 1) return malformed('the request must have one Host');
+  const host = hostName(request.headers.host);
+  if (!host) return malformed('Host is not the name of a host');
+  return { host, path: url, client };
+}
+
+function malformed(why: string): ReadVisit {
+  return { kind: 'malformed', why };
+}
+
+/** Node keeps the first of several and says nothing. */
+function countHosts(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    if (rawHeaders[n]?.length === 4 && rawHeaders[n]?.toLowerCase() === 'host') count += 1;
+  }
+  return count;
+}
+
+/** `web-shop-main-acme.localhost:8081` → the name, lower case; undefined when it is not a host name. */
+export function hostName(header: string | undefined): string | undefined {
+  const match = /^([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(?::\d{1,5})?$/.exec((header ?? '').toLowerCase());
+  return match?.[1];
+}
