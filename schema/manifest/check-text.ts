@@ -39,8 +39,16 @@ const rules: readonly TextRule[] = [
 
 /** Mistakes that the text shows before it is read as YAML; one of a kind for each line. */
 export function checkText(text: string): readonly Finding[] {
-  if (text.length > limits.fileBytes || new TextEncoder().encode(text).length > limits.fileBytes)
-    return [tooLarge];
+  return isLarger(text, limits.fileBytes) ? [tooLarge] : checkCharacters(text);
+}
+
+/** Whether a text has more than so many bytes of UTF-8. */
+export function isLarger(text: string, bytes: number): boolean {
+  return text.length > bytes || new TextEncoder().encode(text).length > bytes;
+}
+
+/** The same for a text of another size. */
+export function checkCharacters(text: string): readonly Finding[] {
   return rules.flatMap((rule) => oncePerLine(text, rule));
 }
 

@@ -7,10 +7,10 @@ export interface Span {
 }
 
 /** A mistake and where it is, before its place is turned into lines and columns. */
-export interface Finding {
+export interface Finding<Rule extends string = ManifestRule> {
   /** A span of the text, or a value of the document by its JSON pointer (`key`: its key instead). */
   readonly at: Span | { readonly pointer: string; readonly on: 'key' | 'value' };
-  readonly rule: ManifestRule;
+  readonly rule: Rule;
   readonly message: string;
   readonly fix: string;
   /** Shown path, when it is not that of `at`: where there is only a span, or a key that must not be shown. */

@@ -17,7 +17,7 @@ export function lineCounterOf(text: string): LineCounter {
   return lines;
 }
 
-export function toProblem(finding: Finding, { file, text, lines, places }: Context): Problem {
+export function toProblem(finding: Finding<string>, { file, text, lines, places }: Context): Problem {
   const place = 'pointer' in finding.at ? nearest(finding.at.pointer, places) : undefined;
   const span = 'pointer' in finding.at ? spanOf(place, finding.at.on) : finding.at;
   const start = lines.linePos(Math.min(span.start, text.length));

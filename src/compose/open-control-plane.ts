@@ -13,7 +13,7 @@ import { addGauges, createMetrics, type Metrics } from '../metrics.ts';
 import { addEnvironmentPage } from '../pages/add-environment-page.ts';
 import { openQueue, type WakeQueue } from '../queue/open-queue.ts';
 import type { Jobs } from '../queue/schedule.ts';
-import type { ReadManifest } from '../reader/open-reader.ts';
+import type { Reads } from '../reader/open-reader.ts';
 import { saveActivity } from '../store/activity.ts';
 import { countByOutcome } from '../store/environments.ts';
 import { openStore, type Store } from '../store/open-store.ts';
@@ -49,8 +49,8 @@ export interface ControlPlaneOptions {
   readonly clock?: Clock | undefined;
   /** By which environments end, in milliseconds since the epoch; the system's unless told. */
   readonly now?: () => number;
-  /** Reads manifests in a process of its own unless told. */
-  readonly readManifest?: ReadManifest | undefined;
+  /** Reads strangers' files in a process of its own unless told. */
+  readonly reads?: Reads | undefined;
 }
 
 /** Puts the whole control plane together over a runtime and starts it. What was opened is closed again when a part does not open. */

@@ -13,7 +13,7 @@ import { openSource } from '../github/source/open-source.ts';
 import { snapshotReader } from '../github/source/read-snapshot.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { openReader, type ReadManifest } from '../reader/open-reader.ts';
+import { openReader, type Reads } from '../reader/open-reader.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Closers } from './closers.ts';
 import { openLinks, processUrls } from './links.ts';
@@ -41,7 +41,7 @@ export function openGitHub(
     closers: Closers;
     clock?: Clock | undefined;
     now: () => number;
-    readManifest?: ReadManifest | undefined;
+    reads?: Reads | undefined;
   },
 ): GitHub {
   const { store, log, metrics, closers, now, clock = systemClock } = deps;
@@ -51,9 +51,9 @@ export function openGitHub(
   const links = openLinks(config, store.db);
   const said = { ...links, app, db: store.db, locks: store.locks, log, clock, counted: metrics.githubWrite };
   const outbox = closers.opened(openOutbox(said), (opened) => opened.close());
-  const { readManifest = closers.opened(openReader(), (opened) => opened.close()).read } = deps;
-  const readSnapshot = snapshotReader({ mirror, readManifest });
-  const secrets = openSecrets(config, { db: store.db, mirror, readSnapshot });
+  const { reads = closers.opened(openReader(), (opened) => opened.close()) } = deps;
+  const readSnapshot = snapshotReader({ mirror, readManifest: reads.readManifest });
+  const secrets = openSecrets(config, { db: store.db, mirror, readSnapshot, readSops: reads.readSops });
   const source = openSource({
     app,
     mirror,

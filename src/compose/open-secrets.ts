@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { Mirror } from '../git/mirror.ts';
 import type { ReadSnapshot } from '../github/source/read-snapshot.ts';
 import { storedSubject } from '../github/source/subject.ts';
+import type { ReadSops } from '../reader/open-reader.ts';
 import { hideValues } from '../secrets/hide-values.ts';
 import { type Identities, openIdentities } from '../secrets/identities.ts';
 import { type Keyring, openKeyring } from '../secrets/keyring.ts';
@@ -23,7 +24,7 @@ export interface SecretParts {
 
 export function openSecrets(
   { masterKey }: Pick<Config, 'masterKey'>,
-  deps: { db: Database; mirror: Mirror; readSnapshot: ReadSnapshot },
+  deps: { db: Database; mirror: Mirror; readSnapshot: ReadSnapshot; readSops: ReadSops },
 ): SecretParts {
   const keyring = openKeyring(masterKey);
   const identities = openIdentities({ db: deps.db, keyring });

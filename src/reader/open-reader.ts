@@ -1,15 +1,24 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { ParsedManifest } from '../../schema/manifest/parse.ts';
 import { WorldError } from '../../schema/world-error.ts';
-import type { ReaderAnswer, ReaderQuestion } from './words.ts';
+import type { Kind, ReaderAnswer, ReaderQuestion, Readings } from './words.ts';
+
+type Read<K extends Kind> = (text: string, options: Readings[K]['options']) => Promise<Readings[K]['parsed']>;
 
 /** Parses a `pinacle.yaml` that anybody may have written. Throws WorldError `reader-failed`. */
-export type ReadManifest = (text: string, options: ReaderQuestion['options']) => Promise<ParsedManifest>;
+export type ReadManifest = Read<'manifest'>;
 
-export interface Reader {
-  readonly read: ReadManifest;
+/** Parses a SOPS file that anybody may have written; opens nothing of it. Throws WorldError `reader-failed`. */
+export type ReadSops = Read<'sops'>;
+
+/** Everything that is read of strangers' text. */
+export interface Reads {
+  readonly readManifest: ReadManifest;
+  readonly readSops: ReadSops;
+}
+
+export interface Reader extends Reads {
   close(): Promise<void>;
 }
 
@@ -17,9 +26,11 @@ export interface Reader {
 const patienceMs = 10_000;
 
 interface Waiting {
-  readonly resolve: (parsed: ParsedManifest) => void;
+  readonly resolve: (parsed: Readings[Kind]['parsed']) => void;
   readonly reject: (error: WorldError) => void;
 }
+
+type WithoutId<Q> = Q extends unknown ? Omit<Q, 'id'> : never;
 
 /** A reader that works, with the questions that it owes an answer. */
 interface Working {
@@ -29,18 +40,22 @@ interface Working {
 }
 
 /**
- * Reads manifests in a process of its own, so that a fault in a parser meets no key of the app and no identity: invariant 8. Begun at
+ * Reads manifests and SOPS files in a process of its own, so that a fault in a parser meets no key of the app and no identity: invariant 8. Begun at
  * once, because it takes a third of a second.
  */
 export function openReader(entry = fileURLToPath(new URL('./reader-process.ts', import.meta.url))): Reader {
   let count = 0;
   let working = begin(entry);
+  const asking = (question: WithoutId<ReaderQuestion>) => {
+    if (!working.isAlive) working = begin(entry);
+    count += 1;
+    return ask(working, { id: count, ...question });
+  };
   return {
-    read: (text, options) => {
-      if (!working.isAlive) working = begin(entry);
-      count += 1;
-      return ask(working, { id: count, text, options });
-    },
+    readManifest: async (text, options) =>
+      (await asking({ kind: 'manifest', text, options })) as Readings['manifest']['parsed'],
+    readSops: async (text, options) =>
+      (await asking({ kind: 'sops', text, options })) as Readings['sops']['parsed'],
     close: async () => {
       if (!working.isAlive) return;
       working.child.disconnect();
@@ -62,7 +77,7 @@ function begin(entry: string): Working {
   return working;
 }
 
-function ask(working: Working, question: ReaderQuestion): Promise<ParsedManifest> {
+function ask(working: Working, question: ReaderQuestion): Promise<Readings[Kind]['parsed']> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => working.child.kill('SIGKILL'), patienceMs);
     const done =

@@ -3,6 +3,7 @@ import type { SecretScope } from '../../reconciler/plan/desired.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Manifest } from '../../schema/manifest/types.ts';
 import type { Mirror, MirrorAccess } from '../git/mirror.ts';
+import type { ReadSops } from '../reader/open-reader.ts';
 import type { Database } from '../store/database.ts';
 import { listSecrets, type SecretOwner, type SecretRow } from '../store/secrets.ts';
 import type { Ciphertext } from './ciphertext.ts';
@@ -18,6 +19,7 @@ export interface VaultDeps {
   readonly keyring: Keyring;
   readonly identities: Identities;
   readonly mirror: Pick<Mirror, 'readFile'>;
+  readonly readSops: ReadSops;
 }
 
 /** Whose secrets are asked for, and what a commit says of them. */
@@ -76,7 +78,7 @@ async function committed(deps: VaultDeps, { at, commit, manifest, file }: Asked)
     const text = found.kind === 'text' ? found.text : found.kind;
     return {
       key: keyOf([open, file, path, found.kind], text),
-      open: () => openFile({ file: path, found, manifest: file }, opener),
+      open: () => openFile({ file: path, found, manifest: file }, { opener, readSops: deps.readSops }),
     };
   });
   return [...inline, ...(await Promise.all(files))];

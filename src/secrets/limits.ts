@@ -1,3 +1,4 @@
+import { sopsLimits } from '../../schema/sops/limits.ts';
 import { ageLimits } from './age.ts';
 
 export const limits = {
@@ -6,7 +7,7 @@ export const limits = {
   /** Secrets of one environment in all scopes together, and of one owner in the store. */
   secrets: 100,
   /** Bytes of one SOPS file. */
-  fileBytes: 256 * 1024,
+  fileBytes: sopsLimits.fileBytes,
   nameLength: 128,
   pathLength: 200,
 } as const;

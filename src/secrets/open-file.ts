@@ -1,27 +1,21 @@
 import type { FileAtCommit } from '../git/read-tree.ts';
+import type { ReadSops } from '../reader/open-reader.ts';
 import type { OpenedBatch } from './ciphertext.ts';
 import { limits } from './limits.ts';
 import type { Opener } from './open-inline.ts';
 import { secretProblem } from './secret-problem.ts';
 import { openSops } from './sops/open-sops.ts';
 
-/** Opens a SOPS file of the repository, as the mirror gave it. `manifest`: the file that names it. */
+/** Opens a SOPS file of the repository, as the mirror gave it. `manifest`: the file that names it. Throws WorldError `reader-failed`. */
 export async function openFile(
   { file, found, manifest }: { file: string; found: FileAtCommit; manifest: string },
-  opener: Opener,
+  deps: { opener: Opener; readSops: ReadSops },
 ): Promise<OpenedBatch> {
   if (found.kind !== 'text') return { problems: [notThere(file, found.kind, manifest)] };
-  const opened = await openSops(found.text, { file, identities: await opener.privateKeys() });
+  const opened = await openSops(found.text, { file, ...deps });
   if ('problems' in opened) return opened;
-  const values = opened.values.map(({ name, value, line }) => ({
-    name,
-    as: 'env' as const,
-    from: 'manifest' as const,
-    file,
-    line,
-    value: new Uint8Array(Buffer.from(value)),
-  }));
-  return { opened: values };
+  const described = { as: 'env', from: 'manifest', file } as const;
+  return { opened: opened.values.map((value) => ({ ...described, ...value })) };
 }
 
 function notThere(file: string, kind: Exclude<FileAtCommit['kind'], 'text'>, manifest: string) {

@@ -1,9 +1,9 @@
 import type { Runtime } from '../../reconciler/ports.ts';
-import { parseManifest } from '../../schema/manifest/parse.ts';
 import { openControlPlane } from '../../src/compose/open-control-plane.ts';
 import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/github/reports/clock.ts';
 import type { Log } from '../../src/log.ts';
+import { readHere } from '../fakes/read-here.ts';
 import type { Life } from './life.ts';
 import { type Mortal, mortalRuntime } from './mortal-runtime.ts';
 import { statementName } from './point-names.ts';
@@ -37,7 +37,7 @@ export async function liveHere({ config, machine, log, clock, pass }: LifeHere):
     githubUrl: withPort(config.githubUrl, github.port),
   };
   const openRuntime = () => Promise.resolve(mortalRuntime(machine, mortal));
-  const control = openControlPlane(through, { openRuntime, log, clock, readManifest });
+  const control = openControlPlane(through, { openRuntime, log, clock, reads: readHere });
   control.catch(() => undefined);
   const kill = () => {
     alive = false;
@@ -66,4 +66,3 @@ function withPort(url: string, port: number): string {
 }
 
 /** Here, not in a process of its own, which each of hundreds of lives would begin. */
-const readManifest = async (...asked: Parameters<typeof parseManifest>) => parseManifest(...asked);

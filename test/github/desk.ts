@@ -5,7 +5,6 @@ import { eq } from 'drizzle-orm';
 import { inject } from 'vitest';
 import { environments } from '../../schema/database/tables.ts';
 import { type EnvironmentRef, environmentKey } from '../../schema/environment.ts';
-import { parseManifest } from '../../schema/manifest/parse.ts';
 import { openSecrets } from '../../src/compose/open-secrets.ts';
 import { demoMasterKey } from '../../src/config/demo-master-key.ts';
 import { openMirror } from '../../src/git/mirror.ts';
@@ -19,6 +18,7 @@ import { createLog } from '../../src/log.ts';
 import type { Database } from '../../src/store/database.ts';
 import { wakeEnvironments } from '../../src/store/environments.ts';
 import { saveInstallation, saveRepositories } from '../../src/store/installations.ts';
+import { readHere } from '../fakes/read-here.ts';
 import { openGitHub } from '../github-stand-in/open.ts';
 import type { GitHubOptions, RepositoryHandle } from '../github-stand-in/types.ts';
 import { makeStore } from '../setup/database.ts';
@@ -44,9 +44,11 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
     token: gitToken(app),
   });
   const time = { now: Date.now() };
-  const readManifest = async (...asked: Parameters<typeof parseManifest>) => parseManifest(...asked);
-  const readSnapshot = snapshotReader({ mirror, readManifest });
-  const secrets = openSecrets({ masterKey: demoMasterKey }, { db: store.db, mirror, readSnapshot });
+  const readSnapshot = snapshotReader({ mirror, ...readHere });
+  const secrets = openSecrets(
+    { masterKey: demoMasterKey },
+    { db: store.db, mirror, readSnapshot, ...readHere },
+  );
   const source = openSource({
     app,
     mirror,

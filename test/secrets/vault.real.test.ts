@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentKey } from '../../schema/environment.ts';
 import { encryptTo, formatCiphertext } from '../../src/secrets/age.ts';
+import { purposeOf } from '../../src/secrets/stored-secret.ts';
+import { putSecret } from '../../src/store/secrets.ts';
+import { sopsFile } from '../builders/sops-file.ts';
 import { type Desk, openDesk } from '../github/desk.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 
@@ -27,13 +30,18 @@ async function ciphertext({ id }: RepositoryHandle, text = value): Promise<strin
   return formatCiphertext(await encryptTo(await desk.secrets.identities.recipient(id), Buffer.from(text)));
 }
 
-/** What is wanted of the default branch once this is its manifest. */
-async function wishOf(made: RepositoryHandle, secrets: string) {
-  const yaml = `secrets:\n  ${secrets}\nprocesses: [{ name: web, startCommand: npm start }]\n`;
-  await desk.github.push({ repository: made, branch: 'main', files: { 'pinacle.yaml': yaml } });
+/** What is wanted of the default branch once it has these files. */
+async function wishWith(made: RepositoryHandle, files: Record<string, string>) {
+  await desk.github.push({ repository: made, branch: 'main', files });
   const ref = { kind: 'branch', repositoryId: made.id, branch: 'main' } as const;
   await desk.wake(ref);
   return { ...(await desk.desired(ref)), environment: environmentKey(ref) };
+}
+
+/** What is wanted of the default branch once this is its manifest. */
+async function wishOf(made: RepositoryHandle, secrets: string) {
+  const yaml = `secrets:\n  ${secrets}\nprocesses: [{ name: web, startCommand: npm start }]\n`;
+  return wishWith(made, { 'pinacle.yaml': yaml });
 }
 
 describe('a secret of the manifest', () => {
@@ -85,6 +93,50 @@ describe('a secret of the manifest', () => {
     const damaged = `${text.slice(0, -8)}${text.at(-8) === 'A' ? 'B' : 'A'}${text.slice(-7)}`;
     const { desired } = await wishOf(made, `DB_URL: "${damaged}"`);
     expect(desired).toMatchObject({ kind: 'invalid', problems: [{ rule: 'secret-damaged' }] });
+  });
+});
+
+describe('a SOPS file that the manifest names', () => {
+  const yaml = (more = '') =>
+    `secretFiles: [secrets/dev.sops.yaml]\n${more}processes: [{ name: web, startCommand: npm start }]\n`;
+  const fileFor = async ({ id }: RepositoryHandle) =>
+    sopsFile([await desk.secrets.identities.recipient(id)], { DB_URL: value, PORT: 8080 });
+
+  it('gives its secrets as the manifest does, and nearer than what is stored for the project', async () => {
+    const made = await repository();
+    const far = { scope: 'project', owner: String(made.id), name: 'PORT', form: 'env' } as const;
+    const sealed = await desk.secrets.keyring.seal(purposeOf(far), Buffer.from('far'));
+    await putSecret(desk.db, { ...far, digest: '0'.repeat(16), path: null, sealed, setBy: 'mara' });
+    const { desired } = await wishWith(made, {
+      'pinacle.yaml': yaml(),
+      'secrets/dev.sops.yaml': await fileFor(made),
+    });
+    if (desired.kind !== 'run') throw new Error(JSON.stringify(desired));
+    expect(desired.spec.secrets).toMatchObject([
+      { name: 'DB_URL', as: 'env', from: 'manifest' },
+      { name: 'PORT', as: 'env', from: 'manifest' },
+    ]);
+    const opened = await desk.secrets.vault.open(desired.spec, { signal: AbortSignal.timeout(10_000) });
+    expect(Buffer.from(opened.get('PORT') ?? []).toString()).toBe('8080');
+  });
+
+  it('is refused when it is not there, of another repository, or names what the manifest has', async () => {
+    const [theirs, ours] = [await repository(), await repository()];
+    const problemsWith = async (files: Record<string, string>) => {
+      const { desired } = await wishWith(ours, files);
+      return (
+        desired.kind === 'invalid' &&
+        desired.problems.map(({ file, line, rule }) => `${file}:${line} ${rule}`)
+      );
+    };
+    expect(await problemsWith({ 'pinacle.yaml': yaml() })).toEqual(['pinacle.yaml:1 secret-file-missing']);
+    expect(await problemsWith({ 'secrets/dev.sops.yaml': await fileFor(theirs) })).toEqual([
+      'secrets/dev.sops.yaml:6 secret-wrong-recipient',
+    ]);
+    const twice = yaml(`secrets:\n  DB_URL: "${await ciphertext(ours)}"\n`);
+    expect(
+      await problemsWith({ 'pinacle.yaml': twice, 'secrets/dev.sops.yaml': await fileFor(ours) }),
+    ).toEqual(['secrets/dev.sops.yaml:1 duplicate-secret']);
   });
 });
 
