@@ -13,6 +13,8 @@ const dir = fileURLToPath(new URL('../../web/', import.meta.url));
 /** Undefined when `npm run build` was not run. Takes some 0.5 s; nothing is compiled. */
 export async function openNext(): Promise<Pages | undefined> {
   if (!existsSync(`${dir}.next/BUILD_ID`)) return undefined;
+  // It would wrap the process's own listeners, for pages that are rendered ahead: ours are not.
+  process.env.NEXT_UNHANDLED_REJECTION_FILTER = 'disabled';
   const { default: module } = await import('next');
   // Next is CommonJS whose `module.exports` is the function that its types call `default`.
   const next = module as unknown as typeof module.default;
