@@ -12,6 +12,8 @@ export interface Subject {
   /** The branch whose head is wanted; of a pull request, its head branch. */
   readonly branch: string;
   readonly pullNumber?: number;
+  /** Of a pull request that is open, for people to read. */
+  readonly title?: string;
   /** Head commit (40 hex) that checks are reported on. */
   readonly head: string;
   /** From a fork: plan only, unless a maintainer approved this very head. */

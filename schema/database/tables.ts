@@ -13,6 +13,7 @@ import {
 import type { ActivityKind } from '../activity.ts';
 import { storableJson, storableText } from '../cut-text.ts';
 import type { Intent } from '../intent.ts';
+import type { Shown } from '../shown.ts';
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 /** The one door to `jsonb` and `text`: what Postgres would refuse for ever (NUL, half of a character) is cleaned on its way in. */
@@ -106,6 +107,8 @@ export const environments = pgTable(
     outcome: jsonb('outcome').$type<unknown>(),
     /** Last wish: kind of `Desired`, or `remove/<reason>`, `ask/<reason>`, `stop/<reason>`; null before the first. What is gone is not swept for ever. */
     wish: text('wish'),
+    /** What the last pass wanted and saw, for pages; null before the first. */
+    shown: jsonb('shown').$type<Shown>(),
     /** Last Subject, for commands and pages. */
     subject: jsonb('subject').$type<unknown>(),
     createdAt: at('created_at').notNull().defaultNow(),

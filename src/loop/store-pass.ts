@@ -7,6 +7,7 @@ import { finishPass } from '../store/passes.ts';
 import { backOffMs, nextDue } from './due-in.ts';
 import type { LoopDeps } from './loop-deps.ts';
 import { tolerated } from './repeats.ts';
+import { shownOf } from './shown-of.ts';
 
 interface EndedPass extends Pass {
   /** Milliseconds since the epoch. */
@@ -35,6 +36,7 @@ export async function storePass(deps: LoopDeps, lease: Lease, pass: EndedPass): 
     plan: pass.plan,
     outcome,
     wish: wishOf(pass.desired),
+    ...(isWorlds(outcome) ? {} : { shown: shownOf(pass) }),
     subject: pass.subject,
     timings,
     startedAt: new Date(pass.startedAt),

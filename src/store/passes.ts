@@ -1,6 +1,7 @@
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { environments, passes } from '../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
+import type { Shown } from '../../schema/shown.ts';
 import type { Database } from './database.ts';
 import { until } from './leases.ts';
 import { reaching } from './world-fault.ts';
@@ -20,6 +21,8 @@ export interface FinishedPass {
   readonly outcome: unknown;
   /** What was wanted: the kind of `Desired`, of `remove` and `ask` with the reason: `remove/closed`. Absent: leave the last one. */
   readonly wish?: string;
+  /** Absent: leave the last one. */
+  readonly shown?: Shown;
   /** Null: leave the last one. */
   readonly subject: unknown;
   readonly timings: Record<string, number>;
@@ -53,6 +56,7 @@ export const finishPass = reaching(async (db: Database, pass: FinishedPass): Pro
         outcome: pass.outcome,
         updatedAt: sql`now()`,
         ...(pass.wish === undefined ? {} : { wish: pass.wish }),
+        ...(pass.shown === undefined ? {} : { shown: pass.shown }),
         ...(pass.subject === null ? {} : { subject: pass.subject }),
       })
       .where(and(eq(environments.key, pass.key), eq(environments.epoch, pass.epoch)))

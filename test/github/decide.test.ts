@@ -12,7 +12,7 @@ const valid = {
 };
 const absent = { manifest: { kind: 'absent' as const }, lockfiles: {} };
 const invalid = { manifest: { kind: 'invalid' as const, problems: [] }, lockfiles: {} };
-const pull = { number: 7, fork: false, author: 'bob', base: 'b'.repeat(40) };
+const pull = { number: 7, fork: false, author: 'bob', title: 'Add a cart', base: 'b'.repeat(40) };
 const fork = { pull: { ...pull, fork: true } };
 const distrust = { run: 'not-approved', secretsAllowed: false } as const;
 const done = { by: 'bob', at: 1 };

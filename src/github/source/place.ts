@@ -22,6 +22,7 @@ export interface OpenPull {
   readonly number: number;
   readonly fork: boolean;
   readonly author: string;
+  readonly title: string;
   /** Head of the base branch now; undefined when the branch is not there. */
   readonly base: string | undefined;
 }

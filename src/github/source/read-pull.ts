@@ -16,6 +16,7 @@ interface PullFacts {
   readonly baseBranch: string;
   readonly fork: boolean;
   readonly author: string;
+  readonly title: string;
 }
 
 export async function readPull(reading: Reading, number: number): Promise<Place> {
@@ -24,7 +25,7 @@ export async function readPull(reading: Reading, number: number): Promise<Place>
   if (!facts.open)
     return { kind: 'closed-pull', repository, number, branch, head, fork, merged: facts.merged };
   const base = await headOf({ ...reading, repository }, facts.baseBranch);
-  const pull = { number, fork, author: facts.author, base };
+  const pull = { number, fork, author: facts.author, title: facts.title, base };
   return { kind: 'open', repository, defaultBranch: facts.defaultBranch, branch, head, pull };
 }
 
@@ -63,6 +64,7 @@ async function requestPull(
       // A deleted fork has no repository any more; what it left is as foreign as before.
       fork: Number((head.repo as { id: number | bigint } | null)?.id ?? -1) !== Number(base.repo.id),
       author: data.user.login,
+      title: data.title,
     };
   } catch (error) {
     if (requestFault(error)?.status === 404) return undefined;

@@ -29,7 +29,7 @@ export function subjectOf({
     branch: place.branch,
     head: place.head,
     fork: place.pull?.fork ?? false,
-    ...(place.pull ? { pullNumber: place.pull.number } : {}),
+    ...(place.pull ? { pullNumber: place.pull.number, title: place.pull.title } : {}),
     ...(withoutSecrets ? { withoutSecrets } : {}),
     ...(actor === undefined ? {} : { actor }),
     ...(expiresAt === undefined ? {} : { expiresAt }),

@@ -1,0 +1,76 @@
+import type { Desired, PodSpec, ProcessSpec } from '../../reconciler/plan/desired.ts';
+import type { Observed, ObservedPod, ObservedProcess } from '../../reconciler/plan/observed.ts';
+import type { Shown, ShownPod, ShownProcess } from '../../schema/shown.ts';
+import { type TierName, tiers } from '../../schema/tiers.ts';
+
+/** What people are shown of a pass: the pod that is wanted beside the one that is there. */
+export function shownOf({ desired, observed }: { desired: Desired; observed: Observed }): Shown {
+  const spec = specOf(desired);
+  const pod = observed.pods.toSorted((a, b) => b.generation - a.generation)[0];
+  const tier = spec?.tier ?? tierOf(pod);
+  const why = whyOf(desired);
+  return {
+    wanted: desired.kind,
+    ...(why === undefined ? {} : { why }),
+    ...(spec ? { podName: spec.podName } : {}),
+    ...(tier === undefined ? {} : { tier }),
+    pod: pod ? podOf(pod) : null,
+    processes: spec ? spec.processes.map((one) => wantedProcess(one, pod)) : (pod?.processes ?? []).map(left),
+    tabs: spec?.tabs ?? [],
+  };
+}
+
+function specOf(desired: Desired): PodSpec | undefined {
+  if (desired.kind === 'run') return desired.spec;
+  return 'preview' in desired ? desired.preview : undefined;
+}
+
+function whyOf(desired: Desired): string | undefined {
+  if (desired.kind === 'remove') return desired.signal.kind;
+  return 'why' in desired ? desired.why : undefined;
+}
+
+function tierOf(pod: ObservedPod | undefined): TierName | undefined {
+  const tier = pod?.fields.tier;
+  return tier !== undefined && Object.hasOwn(tiers, tier) ? (tier as TierName) : undefined;
+}
+
+function podOf({ state, isolation, commit, install, startedAt }: ObservedPod): ShownPod {
+  const started = startedAt === undefined ? {} : { startedAt };
+  return { state, isolation, commit, install: install.state, ...started };
+}
+
+function wantedProcess(spec: ProcessSpec, pod: ObservedPod | undefined): ShownProcess {
+  const { name, displayName, origin, port, urlPath, visibility } = spec;
+  const there = pod?.processes.find((one) => one.name === name);
+  return {
+    name,
+    displayName,
+    origin,
+    ...stateOf(there, pod),
+    ...(port === undefined ? {} : { port }),
+    urlPath,
+    visibility,
+  };
+}
+
+/** A process of a pod that nothing describes any more. */
+function left(process: ObservedProcess): ShownProcess {
+  const { name, endpoint } = process;
+  const port = endpoint ? { port: endpoint.port } : {};
+  const state = { state: process.state, since: process.since };
+  return {
+    name,
+    displayName: name,
+    origin: 'process',
+    ...state,
+    ...port,
+    urlPath: '/',
+    visibility: 'private',
+  };
+}
+
+function stateOf(there: ObservedProcess | undefined, pod: ObservedPod | undefined) {
+  if (!there) return { state: 'absent' as const };
+  return { state: pod?.state === 'stopped' ? ('stopped' as const) : there.state, since: there.since };
+}
