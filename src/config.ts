@@ -21,9 +21,11 @@ export interface Config {
   readonly redisUrl: string | undefined;
   /** Undefined: no app is registered yet. */
   readonly app: AppConfig | undefined;
+  /** Undefined: nobody can sign in. */
+  readonly signIn: SignInConfig | undefined;
   readonly githubApiUrl: string;
   readonly githubUrl: string;
-  /** Key of the HMAC in links; empty in a demo that set none. */
+  /** Key of sessions and of the HMAC in links; empty in a demo that set none. */
   readonly secret: string;
   /** An age identity; the demo's own in a demo that set none. */
   readonly masterKey: string;
@@ -42,6 +44,12 @@ export interface AppConfig {
   readonly privateKey: string;
   /** One, or two while the secret is being changed. */
   readonly webhookSecrets: readonly string[];
+}
+
+/** Of the GitHub App, for OAuth. */
+export interface SignInConfig {
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 export type ReadConfig = { readonly config: Config } | { readonly problems: readonly string[] };
@@ -84,6 +92,7 @@ function configOf(values: Complete): Omit<Config, 'network'> {
     databaseUrl: values.DATABASE_URL,
     redisUrl: values.REDIS_URL,
     app: appOf(values),
+    signIn: signInOf(values),
     githubApiUrl: values.GITHUB_API_URL,
     githubUrl: values.GITHUB_URL,
     secret: values.PINACLE_SECRET ?? '',
@@ -94,6 +103,13 @@ function configOf(values: Complete): Omit<Config, 'network'> {
     podCaBundle: values.PINACLE_POD_CA_BUNDLE,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+function signInOf({
+  GITHUB_CLIENT_ID: clientId,
+  GITHUB_CLIENT_SECRET: clientSecret,
+}: Values): SignInConfig | undefined {
+  return clientId && clientSecret ? { clientId, clientSecret } : undefined;
 }
 
 function networkOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -14,6 +14,7 @@ import { addEnvironmentPage } from '../pages/add-environment-page.ts';
 import { openQueue, type WakeQueue } from '../queue/open-queue.ts';
 import type { Jobs } from '../queue/schedule.ts';
 import type { Reads } from '../reader/open-reader.ts';
+import { openSignIn, type SignIn } from '../sign-in/open-sign-in.ts';
 import { saveActivity } from '../store/activity.ts';
 import { countByOutcome } from '../store/environments.ts';
 import { openStore, type Store } from '../store/open-store.ts';
@@ -81,7 +82,8 @@ async function openParts(
   const runtime = closers.opened(await openRuntime(github.mirror, github.secrets.vault), (opened) =>
     opened.close(),
   );
-  const parts = { config, store, queue, github, activity, runtime, log, metrics, closers, now };
+  const signIn = openSignIn(config, { log, now });
+  const parts = { config, store, queue, github, activity, runtime, log, metrics, closers, now, signIn };
 
   const loop = closers.opened(bindLoop(parts), (opened) => opened.close());
   const drain = closers.opened(
@@ -131,6 +133,7 @@ interface ServerParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly closers: Closers;
+  readonly signIn: SignIn;
 }
 
 async function openServer({
@@ -143,10 +146,12 @@ async function openServer({
   log,
   metrics,
   closers,
+  signIn,
 }: ServerParts): Promise<FastifyInstance> {
   const checks = { database: store.ping, queue: queue.ping, runtime: () => runtime.inventory() };
   const receive = { db: store.db, secrets: config.app?.webhookSecrets ?? [], accepted: drain.trigger };
   const server = closers.opened(buildServer({ log, metrics, checks, receive }), (opened) => opened.close());
+  signIn.addTo(server);
   addEnvironmentPage(server, { db: store.db, config });
   const { identities } = github.secrets;
   addRecipientRoute(server, { db: store.db, identities, githubApiUrl: config.githubApiUrl });

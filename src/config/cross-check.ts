@@ -15,6 +15,7 @@ export function crossCheck(
       : ['PINACLE_SECRET is missing: make one with `openssl rand -hex 32`']),
     ...masterKeyProblems(given, read),
     ...appProblems(given),
+    ...signInProblems(given, read.values),
     ...domainProblems(read.values),
     ...openProblems(read.values),
   ];
@@ -46,6 +47,23 @@ function appProblems(given: (name: string) => boolean): string[] {
   return names
     .filter((_name, n) => !parts[n])
     .map((name) => `${name} is missing: the settings page of the app has it`);
+}
+
+/** Both or none; and what browsers keep only where nobody listens in needs such a place. */
+function signInProblems(given: (name: string) => boolean, { PINACLE_PUBLIC_URL: url }: Values): string[] {
+  const names = ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'];
+  const missing = names.filter((name) => !given(name));
+  if (missing.length === 2) return [];
+  const { protocol = 'https:', hostname = '' } = url ? new URL(url) : {};
+  const secure = protocol === 'https:' || isLoopback(hostname) || hostname.endsWith('.localhost');
+  return [
+    ...missing.map((name) => `${name} is missing: the settings page of the app has it`),
+    ...(secure
+      ? []
+      : [
+          `PINACLE_PUBLIC_URL must start with https:// so that people can sign in: no browser keeps their cookie otherwise`,
+        ]),
+  ];
 }
 
 /** On `localhost` every process is shown, since only people on this machine come there: so nobody else may come. */

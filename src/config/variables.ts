@@ -88,9 +88,13 @@ export const variables = {
     fallback: 'https://api.github.com',
   }),
   GITHUB_URL: variable(url('https', 'http'), 'pages and git of GitHub', { fallback: 'https://github.com' }),
+  GITHUB_CLIENT_ID: variable(text, 'client id of the app, by which people sign in', {
+    otherwise: 'nobody can sign in',
+  }),
+  GITHUB_CLIENT_SECRET: variable(text, 'client secret of the app', secret),
   PINACLE_SECRET: variable(
     secretText(16),
-    'key of the links in checks and comments; required outside the demo',
+    'key of sessions, and of the links in checks and comments; required outside the demo',
     secret,
   ),
   PINACLE_MASTER_KEY: variable(

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { WorldError } from '../../schema/world-error.ts';
+import { rates } from '../http/limit-rates.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Database } from '../store/database.ts';
@@ -47,7 +48,9 @@ export function receiveWebhooks(server: FastifyInstance, deps: ReceiveDeps): voi
       if (refusal) return refuse(deps, reply, request, refusal);
     });
     scope.addHook('preParsing', async (_request, reply, payload) => bound(reply.raw, payload));
-    scope.post('/github/webhooks', (request, reply) => receive(deps, request, reply));
+    scope.post('/github/webhooks', { config: { rateLimit: rates.webhooks } }, (request, reply) =>
+      receive(deps, request, reply),
+    );
   });
 }
 
@@ -88,6 +91,7 @@ function refuse(deps: ReceiveDeps, reply: FastifyReply, request: FastifyRequest,
 
 function refusalOf(status: number): Refusal {
   if (status === 413) return { status, reason: 'the body is larger than 25 MB' };
+  if (status === 429) return { status, reason: 'too many requests' };
   return { status, reason: status < 500 ? 'the request could not be read' : 'internal error' };
 }
 

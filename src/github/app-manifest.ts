@@ -10,6 +10,8 @@ export interface AppManifest {
   readonly description: string;
   readonly public: boolean;
   readonly redirect_url: string;
+  /** Where people come back to who signed in. */
+  readonly callback_urls: readonly string[];
   readonly hook_attributes: { readonly url: string; readonly active: boolean };
   readonly default_permissions: Readonly<Record<string, string>>;
   readonly default_events: readonly string[];
@@ -36,6 +38,7 @@ export async function appManifest(publicUrl: string, options: { name?: string } 
     description: file.description,
     public: file.public,
     redirect_url: `${base}/github/setup`,
+    callback_urls: [`${base}/api/auth/callback/github`],
     hook_attributes: { url: `${base}/github/webhooks`, active: true },
     default_permissions: file.default_permissions,
     default_events: file.default_events,

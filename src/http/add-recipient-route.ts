@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { checkedFetch } from '../github/checked-fetch.ts';
 import type { Identities } from '../secrets/identities.ts';
 import type { Database } from '../store/database.ts';
 import { findRepository } from '../store/installations.ts';
+import { problem } from './problem.ts';
 
 export interface RecipientDeps {
   readonly db: Database;
@@ -22,9 +23,13 @@ export function addRecipientRoute(server: FastifyInstance, deps: RecipientDeps):
     const { owner, repo } = request.params as { owner: string; repo: string };
     const id = await readableId(deps, { owner, repo, authorization: request.headers.authorization });
     if (id === 'unknown')
-      return problem(reply, 503, 'GitHub did not say whether you can read this repository');
+      return problem(reply, {
+        status: 503,
+        title: 'GitHub did not say whether you can read this repository',
+      });
     const known = id === undefined ? undefined : await findRepository(deps.db, id);
-    if (!known || known.removedAt) return problem(reply, 404, 'no such repository, or you cannot read it');
+    if (!known || known.removedAt)
+      return problem(reply, { status: 404, title: 'no such repository, or you cannot read it' });
     reply.header('cache-control', 'no-store');
     return { recipient: await deps.identities.recipient(known.id) };
   });
@@ -51,8 +56,4 @@ async function readableId(
   } catch {
     return 'unknown';
   }
-}
-
-function problem(reply: FastifyReply, status: number, title: string): FastifyReply {
-  return reply.code(status).type('application/problem+json').send({ type: 'about:blank', status, title });
 }

@@ -4,6 +4,7 @@ import { type ReceiveDeps, receiveWebhooks } from '../deliveries/receive.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { type Checks, checkReady, rememberReady } from './check-ready.ts';
+import { limitRates } from './limit-rates.ts';
 
 export interface ServerDeps {
   readonly log: Log;
@@ -27,18 +28,26 @@ export function buildServer(deps: ServerDeps): FastifyInstance {
     // The key of an environment with a long branch name, encoded, is longer than the default of 100.
     routerOptions: { maxParamLength: 1000 },
     requestTimeout: 30_000,
+    // A proxy on this machine says whom a request is from; nobody else is believed.
+    trustProxy: 'loopback',
     forceCloseConnections: 'idle',
   });
   server.setErrorHandler(async (error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) deps.log.error({ err: error }, 'a request failed');
-    return reply.code(status).send({ error: status < 500 ? 'bad request' : 'internal error' });
+    return reply.code(status).send({ error: refusalWords(status) });
   });
   endConnections(server);
+  limitRates(server);
   if (deps.receive) receiveWebhooks(server, { ...deps.receive, log: deps.log, metrics: deps.metrics });
   addHealth(server, deps);
   addSchema(server);
   return server;
+}
+
+function refusalWords(status: number): string {
+  if (status === 429) return 'too many requests';
+  return status < 500 ? 'bad request' : 'internal error';
 }
 
 /** A connection whose last answer is sent while we close would else be kept open by its client, and we by it, for 72 s. */

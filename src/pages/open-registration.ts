@@ -99,6 +99,8 @@ async function writeCredentials(envFile: string, app: AppCredentials): Promise<v
   const lines = [
     '',
     `GITHUB_APP_ID=${app.appId}`,
+    `GITHUB_CLIENT_ID=${app.clientId}`,
+    `GITHUB_CLIENT_SECRET="${app.clientSecret}"`,
     `GITHUB_WEBHOOK_SECRET="${app.webhookSecret}"`,
     `GITHUB_PRIVATE_KEY="${app.privateKey.trim().replaceAll('\n', '\\n')}"`,
     '',

@@ -127,6 +127,15 @@ describe('a problem', () => {
       { ...app, GITHUB_WEBHOOK_SECRET: undefined },
       'GITHUB_WEBHOOK_SECRET is missing: the settings page of the app has it',
     ],
+    [{ GITHUB_CLIENT_ID: 'Iv1.x' }, 'GITHUB_CLIENT_SECRET is missing: the settings page of the app has it'],
+    [
+      {
+        GITHUB_CLIENT_ID: 'Iv1.x',
+        GITHUB_CLIENT_SECRET: 'client-1',
+        PINACLE_PUBLIC_URL: 'http://pinacle.example',
+      },
+      'PINACLE_PUBLIC_URL must start with https:// so that people can sign in: no browser keeps their cookie otherwise',
+    ],
     [
       { ...app, GITHUB_PRIVATE_KEY_FILE: import.meta.filename },
       'GITHUB_PRIVATE_KEY_FILE must be the private key of the app in PEM form',

@@ -85,7 +85,10 @@ describe('the first run without an app', () => {
     const read = readConfig(env);
     expect(env.LOG_LEVEL).toBe('debug');
     expect(read).toMatchObject({
-      config: { app: { id: github.appId + 1, privateKey: expect.stringContaining('PRIVATE KEY') } },
+      config: {
+        app: { id: github.appId + 1, privateKey: expect.stringContaining('PRIVATE KEY') },
+        signIn: { clientId: expect.any(String), clientSecret: expect.any(String) },
+      },
     });
   });
 });

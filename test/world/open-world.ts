@@ -43,8 +43,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   // The embedded database runs as another user than root: it must be able to pass.
   await chmod(dir, 0o711);
   for (const name of ['github', 'state']) await mkdir(join(dir, name));
-  const github = await openGitHub({ ...options.github, dir: join(dir, 'github') });
   const ports = { PINACLE_PORT: String(await freePort()), PINACLE_GATEWAY_PORT: String(await freePort()) };
+  const { PINACLE_PORT: port } = { ...ports, ...options.settings };
+  const oauthRedirects = [`http://localhost:${port}/api/auth/callback/github`];
+  const github = await openGitHub({ oauthRedirects, ...options.github, dir: join(dir, 'github') });
   const config = configOf(github, { dir, settings: { ...ports, ...options.settings } });
   const log = options.log ?? createLog({ level: 'silent' });
   const { clock, now } = options;
@@ -108,6 +110,8 @@ export function settingsOf(
     GITHUB_APP_ID: String(github.appId),
     GITHUB_PRIVATE_KEY: github.privateKey,
     GITHUB_WEBHOOK_SECRET: github.webhookSecret,
+    GITHUB_CLIENT_ID: github.clientId,
+    GITHUB_CLIENT_SECRET: github.clientSecret,
     ...settings,
   };
 }
