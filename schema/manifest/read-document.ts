@@ -4,18 +4,20 @@ import { limits } from './limits.ts';
 import { explainYamlError } from './yaml-errors.ts';
 
 /**
- * Reads one YAML 1.2 document. Undefined when there is none to judge.
+ * Reads one YAML 1.2 document. Undefined when there is none to judge; `root` is the token of all that it holds, as it is written.
  * The parser's own stack is watched token by token: the composer after it recurses, and 64 KiB of `{` would end the process
  * (measured with yaml 2.9 on Node 20: a fatal error of V8 that nothing can catch).
  */
 export function readDocument(text: string): {
   readonly document?: Document.Parsed;
+  readonly root?: CST.Token | undefined;
   readonly findings: readonly Finding[];
 } {
   try {
     const { tokens, findings } = readTokens(text);
     if (findings.length > 0) return { findings };
-    return compose(tokens, text);
+    const root = tokens.find((token) => token.type === 'document')?.value;
+    return { ...compose(tokens, text), root };
   } catch {
     return {
       findings: [{ at: { start: 0, end: 0 }, rule: 'yaml-syntax', ...explainYamlError('IMPOSSIBLE') }],

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { JsonOption } from './json-option.ts';
+import { addSecretCommands } from './secrets/add-secret-commands.ts';
 
 /**
  * Every command resolves to its exit code: 0 well, 1 the user's fault, 2 the world's.
@@ -17,6 +18,7 @@ function program(): Command {
     .description('run the controller: webhooks, reconciler, reports, gateway')
     .action(exitWith(serveHere));
   addManifestCommands(pinacle);
+  addSecretCommands(pinacle, exitWith);
   addOperatorCommands(pinacle);
   return pinacle;
 }
