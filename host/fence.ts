@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Action } from '../reconciler/plan/plan.ts';
 import type { Fence } from '../reconciler/ports.ts';
+import { writeFileAtomically } from '../reconciler/write-file-atomically.ts';
 import { WorldError } from '../schema/world-error.ts';
 import type { Host } from './host.ts';
-import { writeFileAtomically } from './write-file-atomically.ts';
 
 /**
  * Runs the act when no newer pass has acted on the environment, alone, and remembers the pass.

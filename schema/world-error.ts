@@ -23,6 +23,10 @@ export const worldErrors = {
     what: 'a secret could not be opened just now, or has changed meanwhile',
   },
   'reader-failed': { retry: true, what: 'the process that reads manifests did not answer' },
+  'certificate-failed': {
+    retry: true,
+    what: 'a certificate could not be ordered; the one before stays in use',
+  },
   'stale-epoch': { retry: false, what: 'a newer pass holds the environment; this one stops' },
   superseded: { retry: false, what: 'a newer wake arrived; this pass stops waiting' },
 } as const satisfies Record<string, { retry: boolean; what: string }>;

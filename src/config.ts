@@ -14,6 +14,10 @@ export interface Config {
   readonly gatewayPort: number;
   /** IP addresses of servers in front of the gateway. */
   readonly trustedProxies: readonly string[];
+  /** Undefined: nginx is left alone. */
+  readonly nginx: NginxConfig | undefined;
+  /** Undefined: no certificates are ordered. */
+  readonly acme: AcmeConfig | undefined;
   readonly stateDir: string;
   readonly hostStateDir: string;
   /** Undefined: a PostgreSQL of our own. */
@@ -52,6 +56,19 @@ export interface SignInConfig {
   readonly clientSecret: string;
 }
 
+export interface NginxConfig {
+  readonly dir: string;
+  readonly pidFile: string;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+}
+
+export interface AcmeConfig {
+  readonly directory: string;
+  readonly email: string | undefined;
+  readonly dnsProgram: string | undefined;
+}
+
 export type ReadConfig = { readonly config: Config } | { readonly problems: readonly string[] };
 
 /** Image of pods whose manifest and template name none. */
@@ -86,7 +103,9 @@ function configOf(values: Complete): Omit<Config, 'network'> {
     publicUrl: values.PINACLE_PUBLIC_URL ?? `http://localhost:${values.PINACLE_PORT}`,
     podsDomain: values.PINACLE_PODS_DOMAIN,
     gatewayPort: values.PINACLE_GATEWAY_PORT,
-    trustedProxies: values.PINACLE_TRUSTED_PROXY ?? [],
+    trustedProxies: [...(values.PINACLE_TRUSTED_PROXY ?? []), ...nginxAddresses(values)],
+    nginx: nginxOf(values),
+    acme: acmeOf(values),
     stateDir: values.PINACLE_STATE_DIR,
     hostStateDir: values.PINACLE_HOST_STATE_DIR,
     databaseUrl: values.DATABASE_URL,
@@ -110,6 +129,23 @@ function signInOf({
   GITHUB_CLIENT_SECRET: clientSecret,
 }: Values): SignInConfig | undefined {
   return clientId && clientSecret ? { clientId, clientSecret } : undefined;
+}
+
+/** nginx, when it is ours, comes from this machine. */
+function nginxAddresses({ PINACLE_NGINX_DIR: dir }: Values): readonly string[] {
+  return dir === undefined ? [] : ['127.0.0.1', '::1'];
+}
+
+function nginxOf(values: Complete): NginxConfig | undefined {
+  const { PINACLE_NGINX_DIR: dir, PINACLE_NGINX_PID: pidFile } = values;
+  if (dir === undefined) return undefined;
+  return { dir, pidFile, httpPort: values.PINACLE_HTTP_PORT, httpsPort: values.PINACLE_HTTPS_PORT };
+}
+
+function acmeOf(values: Values): AcmeConfig | undefined {
+  const directory = values.PINACLE_ACME_DIRECTORY;
+  if (directory === undefined) return undefined;
+  return { directory, email: values.PINACLE_ACME_EMAIL, dnsProgram: values.PINACLE_ACME_DNS_PROGRAM };
 }
 
 function networkOf(env: Readonly<Record<string, string | undefined>>): Record<string, string> {

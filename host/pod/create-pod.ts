@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { PodSpec } from '../../reconciler/plan/desired.ts';
 import type { Action } from '../../reconciler/plan/plan.ts';
 import type { Fence } from '../../reconciler/ports.ts';
+import { writeFileAtomically } from '../../reconciler/write-file-atomically.ts';
 import { allSettled } from '../all-settled.ts';
 import { ensureCapacity, ensureDisk } from '../capacity.ts';
 import { containerOptions } from '../docker/container-options.ts';
@@ -20,7 +21,6 @@ import {
 import { freshRecord, writePodRecord } from '../records/pod-record.ts';
 import { ensureSecretsFolder } from '../secrets/secrets-folder.ts';
 import { ensureLogFolder, ensureVolume, volumeExists } from '../workspace/volume.ts';
-import { writeFileAtomically } from '../write-file-atomically.ts';
 import { layPackAhead } from './incoming.ts';
 import { launch } from './launch.ts';
 import { podAt } from './pod-at.ts';

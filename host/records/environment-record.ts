@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObservedInstall } from '../../reconciler/plan/observed.ts';
 import type { InventoryEntry } from '../../reconciler/ports.ts';
+import { readJson, writeFileAtomically } from '../../reconciler/write-file-atomically.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Layout } from '../layout.ts';
-import { readJson, writeFileAtomically } from '../write-file-atomically.ts';
 
 /** What belongs to a workspace and outlives its pods. */
 export interface EnvironmentRecord extends InventoryEntry {

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import type { ProcessSpec } from '../../reconciler/plan/desired.ts';
 import type { PodFailure } from '../../reconciler/plan/observed.ts';
+import { readJson, writeFileAtomically } from '../../reconciler/write-file-atomically.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Layout } from '../layout.ts';
-import { readJson, writeFileAtomically } from '../write-file-atomically.ts';
 
 /** What the host remembers of a pod and labels cannot carry, as they never change. A file of ours; pods cannot reach it. */
 export interface PodRecord {

@@ -1,18 +1,14 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../config.ts';
+import { certificateFindings } from './certificate-findings.ts';
+import type { Finding } from './finding.ts';
 import type { JsonOption } from './json-option.ts';
 import { loadEnvFile } from './load-env-file.ts';
 
-interface Finding {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
-
 /** What is missing on this machine and in its configuration; 0 when nothing is. Changes nothing. */
 export async function doctor(options: JsonOption): Promise<number> {
-  const findings = [nodeFinding(), ...(await machineFindings()), ...configFindings()];
+  const findings = [nodeFinding(), ...(await machineFindings()), ...(await configFindings())];
   console.log(options.json ? JSON.stringify({ findings }, null, 2) : findings.map(words).join('\n'));
   const ok = findings.every((finding) => finding.ok);
   if (!ok && !options.json) {
@@ -47,12 +43,13 @@ async function machineFindings(): Promise<readonly Finding[]> {
   });
 }
 
-function configFindings(): readonly Finding[] {
+async function configFindings(): Promise<readonly Finding[]> {
   loadEnvFile('.env');
   const read = readConfig();
   if ('problems' in read) return read.problems.map((detail) => ({ name: 'config', ok: false, detail }));
   const app = read.config.app
     ? `app ${read.config.app.id}`
     : 'no app yet: `pinacle serve` offers to register one';
-  return [{ name: 'config', ok: true, detail: app }];
+  const certificates = await certificateFindings(read.config.stateDir, { now: Date.now() });
+  return [{ name: 'config', ok: true, detail: app }, ...certificates];
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import type { JsonOption } from './json-option.ts';
+import type { NginxOptions } from './nginx.ts';
 import { addSecretCommands } from './secrets/add-secret-commands.ts';
 
 /**
@@ -59,6 +60,12 @@ function addOperatorCommands(pinacle: Command): void {
         (await import('./replay.ts')).replay(guid, options),
       ),
     );
+  pinacle
+    .command('nginx')
+    .description("write nginx's configuration into PINACLE_NGINX_DIR, as `serve` does by itself")
+    .option('--check', 'write nothing; say what nginx thinks of it')
+    .option('--reload', 'have nginx read it')
+    .action(exitWith(async (options: NginxOptions) => (await import('./nginx.ts')).nginx(options)));
   pinacle
     .command('doctor')
     .description('what is missing on this machine')

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Commits, Runtime, Secrets } from '../../reconciler/ports.ts';
+import { addChallengeRoute } from '../acme/http-tokens.ts';
 import { type Activity, openActivity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
 import { addDashboard } from '../dashboard/add-dashboard.ts';
@@ -9,6 +10,7 @@ import type { Clock } from '../github/reports/clock.ts';
 import { addRecipientRoute } from '../http/add-recipient-route.ts';
 import { buildServer } from '../http/build-server.ts';
 import type { Log } from '../log.ts';
+import type { Loop } from '../loop/open-loop.ts';
 import { addGauges, createMetrics, type Metrics } from '../metrics.ts';
 import { addEnvironmentPage } from '../pages/add-environment-page.ts';
 import { openQueue, type WakeQueue } from '../queue/open-queue.ts';
@@ -20,6 +22,7 @@ import { countByOutcome } from '../store/environments.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { bindLoop } from './bind-loop.ts';
 import { type Closers, trackClosers } from './closers.ts';
+import { type Front, openFront } from './open-front.ts';
 import { type GitHub, openGitHub } from './open-github.ts';
 import { openPods } from './open-pods.ts';
 import { startJobs } from './start-jobs.ts';
@@ -86,27 +89,34 @@ async function openParts(
   const parts = { config, store, queue, github, activity, runtime, log, metrics, closers, now, signIn };
 
   const loop = closers.opened(bindLoop(parts), (opened) => opened.close());
-  const drain = closers.opened(
-    openDrain({
-      db: store.db,
-      wake: loop.wake,
-      log,
-      announce: github.outbox.announce,
-      counted: metrics.delivery,
-    }),
-    (opened) => opened.close(),
-  );
+  const drain = openInbox({ ...parts, loop });
   await loop.start();
   await github.outbox.resume();
   addGauges(metrics, { queueDepth: queue.depth, environments: () => countByOutcome(store.db) });
 
-  const gateway = await openPods(parts);
-  const server = await openServer({ ...parts, drain });
+  const front = await openFront(parts);
+  const gateway = await openPods({ ...parts, front });
+  const server = await openServer({ ...parts, drain, front });
   // Last: the first of them asks GitHub for deliveries that we missed, which must find us listening.
-  const jobs = closers.opened(startJobs({ ...parts, wake: loop.wake, drain }), (opened) => opened.stop());
+  const jobs = closers.opened(startJobs({ ...parts, wake: loop.wake, drain, front }), (opened) =>
+    opened.stop(),
+  );
   const { port } = server.server.address() as AddressInfo;
   const { close } = closers;
   return { port, gatewayPort: gateway.port, store, queue, runtime, github, activity, drain, jobs, close };
+}
+
+function openInbox({
+  store,
+  loop,
+  log,
+  github,
+  metrics,
+  closers,
+}: Omit<ServerParts, 'drain' | 'front'> & { loop: Loop }): Drain {
+  const { announce } = github.outbox;
+  const drain = openDrain({ db: store.db, wake: loop.wake, log, announce, counted: metrics.delivery });
+  return closers.opened(drain, (opened) => opened.close());
 }
 
 function openNotes({
@@ -130,6 +140,7 @@ interface ServerParts {
   readonly github: GitHub;
   readonly runtime: Runtime;
   readonly drain: Drain;
+  readonly front: Front;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly closers: Closers;
@@ -143,6 +154,7 @@ async function openServer({
   github,
   runtime,
   drain,
+  front,
   log,
   metrics,
   closers,
@@ -155,6 +167,7 @@ async function openServer({
   addEnvironmentPage(server, { db: store.db, config });
   const { identities } = github.secrets;
   addRecipientRoute(server, { db: store.db, identities, githubApiUrl: config.githubApiUrl });
+  addChallengeRoute(server, front.tokens);
   await addDashboard(server, { config, log });
   await server.listen({ host: config.host, port: config.port });
   return server;

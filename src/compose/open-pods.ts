@@ -8,15 +8,17 @@ import type { Target } from '../gateway/target.ts';
 import type { Store } from '../store/open-store.ts';
 import { findRoute } from '../store/routes.ts';
 import type { Closers } from './closers.ts';
+import type { Front } from './open-front.ts';
 
 /** The gateway to pods, listening. */
 export async function openPods(parts: {
   config: Config;
   store: Store;
   runtime: Runtime;
+  front: Pick<Front, 'nginx'>;
   closers: Closers;
 }): Promise<Gateway> {
-  const { config, store, runtime, closers } = parts;
+  const { config, store, runtime, front, closers } = parts;
   const local = config.podsDomain === 'localhost';
   const directory = closers.opened(
     await openDirectory({ findRoute: (host) => findRoute(store.db, host), runtime }),
@@ -27,6 +29,7 @@ export async function openPods(parts: {
     port: config.gatewayPort,
     scheme: local ? 'http' : 'https',
     trustedProxies: config.trustedProxies,
+    nginx: front.nginx,
     find: (visit) => find(directory, visit, local),
   });
   return closers.opened(gateway, (opened) => opened.close());

@@ -8,6 +8,7 @@ import { sweepJobs } from '../queue/sweep.ts';
 import { realTimers } from '../queue/timers.ts';
 import type { Wake } from '../queue/wake.ts';
 import type { Store } from '../store/open-store.ts';
+import type { Front } from './open-front.ts';
 import type { GitHub } from './open-github.ts';
 
 /** Begins what happens again and again: sweeps, redelivery, polling. */
@@ -17,14 +18,16 @@ export function startJobs(parts: {
   runtime: Runtime;
   wake: Wake;
   drain: Drain;
+  front: Pick<Front, 'jobs'>;
   log: Log;
 }): Jobs {
-  const { store, github, runtime, wake, drain, log } = parts;
+  const { store, github, runtime, wake, drain, front, log } = parts;
   const shared = { db: store.db, wake, log, timers: realTimers };
   const jobs = [
     ...sweepJobs({ ...shared, drain, runtime }),
     redeliverJob({ ...shared, deliveries: github.deliveries }),
     pollJob({ ...shared, heads: github.heads }),
+    ...front.jobs,
   ];
   return schedule(jobs, { timers: realTimers, log });
 }

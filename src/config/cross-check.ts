@@ -18,6 +18,7 @@ export function crossCheck(
     ...signInProblems(given, read.values),
     ...domainProblems(read.values),
     ...openProblems(read.values),
+    ...certificateProblems(read.values),
   ];
 }
 
@@ -82,4 +83,14 @@ function domainProblems({ PINACLE_PUBLIC_URL: url, PINACLE_PODS_DOMAIN: pods }: 
   return related
     ? [`PINACLE_PODS_DOMAIN must not contain or be part of ${host}: pods could read the cookies of Pinacle`]
     : [];
+}
+
+function certificateProblems({
+  PINACLE_ACME_DIRECTORY: directory,
+  PINACLE_PODS_DOMAIN: pods,
+}: Values): string[] {
+  if (!directory || pods !== 'localhost') return [];
+  return [
+    'PINACLE_ACME_DIRECTORY is set and PINACLE_PODS_DOMAIN is localhost, for which nobody gives certificates',
+  ];
 }

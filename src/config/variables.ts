@@ -59,7 +59,38 @@ export const variables = {
     'addresses of servers in front of the gateway, with commas between: their X-Forwarded-For is believed',
     { otherwise: 'none' },
   ),
-  PINACLE_STATE_DIR: variable(text, 'folder of the embedded database and of git mirrors', {
+  PINACLE_NGINX_DIR: variable(
+    absolutePath,
+    "folder into which nginx's configuration is written and kept up to date",
+    {
+      otherwise: 'nginx is left alone',
+    },
+  ),
+  PINACLE_NGINX_PID: variable(absolutePath, 'file in which nginx writes its process id', {
+    fallback: '/run/nginx.pid',
+  }),
+  PINACLE_HTTP_PORT: variable(port, 'port of nginx for HTTP', { fallback: '80' }),
+  PINACLE_HTTPS_PORT: variable(port, 'port of nginx for HTTPS', { fallback: '443' }),
+  PINACLE_ACME_DIRECTORY: variable(
+    url('https'),
+    'ACME directory of who gives us certificates; naming it agrees to its terms',
+    {
+      otherwise: 'no certificates are ordered',
+    },
+  ),
+  PINACLE_ACME_EMAIL: variable(
+    text,
+    'where that authority writes to when something is wrong with a certificate',
+    { otherwise: 'it writes to nobody' },
+  ),
+  PINACLE_ACME_DNS_PROGRAM: variable(
+    absolutePath,
+    'program that sets TXT records of the pods domain, for one certificate for all pods',
+    {
+      otherwise: 'a certificate for each host',
+    },
+  ),
+  PINACLE_STATE_DIR: variable(text, 'folder of the embedded database, of git mirrors and of certificates', {
     fallback: '.pinacle',
   }),
   PINACLE_HOST_STATE_DIR: variable(absolutePath, 'folder of workspaces on the host', {

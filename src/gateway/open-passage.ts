@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { answerNginx, askedByNginx, type NginxSide } from '../nginx/asked-by-nginx.ts';
 import { answer, answerUpgrade } from './answer.ts';
 import { type ClientAddresses, clientAddresses } from './client-address.ts';
 import { type Clients, countClients } from './count-clients.ts';
@@ -17,6 +18,8 @@ export interface PassageOptions {
   readonly trustedProxies: readonly string[];
   /** Where a visit leads, if it may go there; at once when that is known. */
   readonly find: (visit: Visit) => Target | Promise<Target>;
+  /** When nginx passes requests on by itself, of those that may go. */
+  readonly nginx?: NginxSide | undefined;
   /** `limits.connectionsPerClient` unless told. */
   readonly connectionsPerClient?: number;
 }
@@ -66,6 +69,11 @@ function admit({ addresses, clients }: Open, socket: Socket): void {
 
 async function passRequest(open: Open, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { headers } = request;
+  const { nginx } = open;
+  if (nginx && askedByNginx(request, nginx)) {
+    const target = await lead(open, request, response);
+    return answerNginx(response, { target, cookie: request.headers.cookie, side: nginx });
+  }
   const refuse = (obstacle: Obstacle) => answer(response, headers, obstacleWords(obstacle));
   const target = await lead(open, request, response);
   if (target.kind !== 'open') return refuse(target);

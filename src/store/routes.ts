@@ -60,3 +60,9 @@ export const listRoutes = reaching(
 export const removeRoutes = reaching(async (db: Database, environment: EnvironmentKey): Promise<void> => {
   await db.delete(routes).where(eq(routes.environment, environment));
 });
+
+/** Every host that was given to a process. */
+export const listHosts = reaching(async (db: Database): Promise<string[]> => {
+  const rows = await db.select({ host: routes.host }).from(routes).orderBy(routes.host).limit(100_000);
+  return rows.map(({ host }) => host);
+});

@@ -31,6 +31,7 @@ describe('pinacle', () => {
     [['plan', 'absent'], 2, 'no pinacle.yaml here'],
     [['serve'], 1, 'PINACLE_SECRET is missing'],
     [['replay', 'x'], 2, 'PINACLE_SECRET is missing'],
+    [['nginx'], 2, 'PINACLE_SECRET is missing'],
     [['--help'], 0, 'what is missing on this machine'],
     [['frobnicate'], 1, 'unknown command'],
   ])('%j ends with %i and says "%s"', async (args, code, words) => {

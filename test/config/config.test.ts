@@ -76,6 +76,14 @@ describe('settings', () => {
     ).toBe(pem);
   });
 
+  it('trust the nginx that is ours, and no other proxy unless told', () => {
+    expect(read()).toMatchObject({ nginx: undefined, acme: undefined, trustedProxies: [] });
+    expect(read({ PINACLE_NGINX_DIR: '/etc/nginx/pinacle' })).toMatchObject({
+      nginx: { dir: '/etc/nginx/pinacle', pidFile: '/run/nginx.pid', httpPort: 80, httpsPort: 443 },
+      trustedProxies: ['127.0.0.1', '::1'],
+    });
+  });
+
   it('have URLs without a slash at their end', () => {
     expect(read({ GITHUB_API_URL: 'https://ghe.example/api/v3/' }).githubApiUrl).toBe(
       'https://ghe.example/api/v3',
@@ -110,6 +118,15 @@ describe('a problem', () => {
     [{ PINACLE_HOST: '192.0.2.7' }, openToAll('192.0.2.7')],
     [{ PINACLE_HOST_STATE_DIR: 'here' }, 'PINACLE_HOST_STATE_DIR must be an absolute path'],
     [{ PINACLE_POD_CA_BUNDLE: '/nowhere.pem' }, 'PINACLE_POD_CA_BUNDLE must name a file that can be read'],
+    [{ PINACLE_NGINX_DIR: 'etc' }, 'PINACLE_NGINX_DIR must be an absolute path'],
+    [
+      { PINACLE_ACME_DIRECTORY: 'https://ca.example/dir' },
+      'PINACLE_ACME_DIRECTORY is set and PINACLE_PODS_DOMAIN is localhost, for which nobody gives certificates',
+    ],
+    [
+      { PINACLE_ACME_DIRECTORY: 'http://ca.example/dir' },
+      'PINACLE_ACME_DIRECTORY must be a URL that starts with https://',
+    ],
     [{ PINACLE_SECRET: undefined }, 'PINACLE_SECRET is missing: make one with `openssl rand -hex 32`'],
     [
       { PINACLE_SECRET: 'short' },

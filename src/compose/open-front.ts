@@ -1,0 +1,109 @@
+import type { Runtime } from '../../reconciler/ports.ts';
+import { type CertificateFolder, certificateFolder } from '../acme/certificate-folder.ts';
+import { execDnsRecords } from '../acme/dns-records.ts';
+import { type HttpTokens, openHttpTokens } from '../acme/http-tokens.ts';
+import { openCertificates } from '../acme/open-certificates.ts';
+import { orderCertificate } from '../acme/order-certificate.ts';
+import { wantedCertificates } from '../acme/wanted-certificates.ts';
+import type { AcmeConfig, Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { NginxSide } from '../nginx/asked-by-nginx.ts';
+import { openGivenAddresses } from '../nginx/given-addresses.ts';
+import { type Nginx, openNginx } from '../nginx/open-nginx.ts';
+import { dashboardHost, proxyKey, readFront } from '../nginx/read-front.ts';
+import type { Job } from '../queue/schedule.ts';
+import type { Store } from '../store/open-store.ts';
+import { listHosts } from '../store/routes.ts';
+import type { Closers } from './closers.ts';
+
+/** What stands in front of the gateway: nginx, when it is ours to configure, and the certificates it shows. */
+export interface Front {
+  readonly tokens: HttpTokens;
+  readonly nginx: NginxSide | undefined;
+  readonly jobs: readonly Job[];
+}
+
+interface FrontParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly runtime: Pick<Runtime, 'watch'>;
+  readonly log: Log;
+  readonly closers: Closers;
+}
+
+const minute = 60_000;
+
+export async function openFront(parts: FrontParts): Promise<Front> {
+  const { config, store, log } = parts;
+  const tokens = openHttpTokens();
+  const folder = certificateFolder(config.stateDir);
+  const addresses = openGivenAddresses({ now: Date.now });
+  const nginx = await keepNginx(parts, { folder, addresses: addresses.list });
+  const changed = () => {
+    nginx
+      ?.update()
+      .catch((error: unknown) => log.warn({ err: error }, 'nginx does not know of the certificate yet'));
+  };
+  const certificates =
+    config.acme && openOrders(parts, { acme: config.acme, folder, tokens, changed, db: store.db });
+  const given = (address: string) => void (addresses.note(address) && nginx?.hint());
+  return {
+    tokens,
+    nginx: nginx && { key: proxyKey(config.secret), given },
+    jobs: [
+      ...(nginx ? [{ name: 'nginx', everyMs: minute, jitter: 0.1, run: nginx.update }] : []),
+      ...(certificates
+        ? [{ name: 'certificates', everyMs: minute, jitter: 0.1, run: certificates.look }]
+        : []),
+    ],
+  };
+}
+
+/** Looks again whenever a pod changed: with it, the hosts may have. */
+async function keepNginx(
+  { config, store, runtime, log, closers }: FrontParts,
+  from: { folder: CertificateFolder; addresses: () => readonly string[] },
+): Promise<Nginx | undefined> {
+  const { nginx } = config;
+  if (!nginx) return undefined;
+  const front = () => readFront({ ...config, nginx }, { ...from, hosts: () => listHosts(store.db) });
+  const kept = closers.opened(openNginx({ front, pidFile: nginx.pidFile, log }), (opened) => opened.close());
+  closers.opened(await runtime.watch(kept.hint), (unwatch) => unwatch());
+  return kept;
+}
+
+/** Advisory locks with positive numbers are those of installations. */
+const ordersLock = -1;
+
+function openOrders(
+  { config, store, log }: FrontParts,
+  deps: {
+    acme: AcmeConfig;
+    folder: CertificateFolder;
+    tokens: HttpTokens;
+    changed: () => void;
+    db: Store['db'];
+  },
+) {
+  const { acme, folder, tokens, changed, db } = deps;
+  const { directory, email, dnsProgram } = acme;
+  const dns = dnsProgram === undefined ? undefined : execDnsRecords(dnsProgram, { env: config.network });
+  const names = {
+    dashboard: dashboardHost(config.publicUrl),
+    podsDomain: config.podsDomain,
+    wildcard: dns !== undefined,
+  };
+  return openCertificates({
+    folder,
+    wanted: async () => wantedCertificates({ ...names, hosts: await listHosts(db) }),
+    order: async (wanted) => {
+      const authority = { directory, email, accountKey: await folder.accountKey() };
+      return orderCertificate(wanted, { authority, proofs: { dns, http: tokens } });
+    },
+    hold: () => store.locks.hold(ordersLock),
+    release: () => store.locks.release(ordersLock),
+    changed,
+    now: Date.now,
+    log,
+  });
+}
