@@ -1,36 +1,31 @@
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
-import type { Commits, Runtime, Secrets } from '../../reconciler/ports.ts';
-import { addChallengeRoute } from '../acme/http-tokens.ts';
+import type { Commits, Runtime, Secrets, Terminals } from '../../reconciler/ports.ts';
 import { type Activity, openActivity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
-import { addDashboard } from '../dashboard/add-dashboard.ts';
 import { type Drain, openDrain } from '../deliveries/drain.ts';
 import type { Clock } from '../github/reports/clock.ts';
-import { addRecipientRoute } from '../http/add-recipient-route.ts';
-import { buildServer } from '../http/build-server.ts';
 import type { Log } from '../log.ts';
 import type { Loop } from '../loop/open-loop.ts';
-import { addGauges, createMetrics, type Metrics } from '../metrics.ts';
-import { addEnvironmentPage } from '../pages/add-environment-page.ts';
+import { addGauges, createMetrics } from '../metrics.ts';
 import { openQueue, type WakeQueue } from '../queue/open-queue.ts';
 import type { Jobs } from '../queue/schedule.ts';
 import type { Reads } from '../reader/open-reader.ts';
-import { openSignIn, type SignIn } from '../sign-in/open-sign-in.ts';
+import { openSignIn } from '../sign-in/open-sign-in.ts';
 import { saveActivity } from '../store/activity.ts';
 import { countByOutcome } from '../store/environments.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { bindLoop } from './bind-loop.ts';
 import { type Closers, trackClosers } from './closers.ts';
-import { type Front, openFront } from './open-front.ts';
+import { openFront } from './open-front.ts';
 import { type GitHub, openGitHub } from './open-github.ts';
 import { openPods } from './open-pods.ts';
+import { openServer, type ServerParts } from './open-server.ts';
 import { startJobs } from './start-jobs.ts';
 
-export type OpenRuntime = (
-  commits: Commits,
-  secrets: Secrets,
-) => Promise<Runtime & { close(): Promise<void> }>;
+/** The hosts of a control plane, which closes them. */
+export type OpenedRuntime = Runtime & Terminals & { close(): Promise<void> };
+
+export type OpenRuntime = (commits: Commits, secrets: Secrets) => Promise<OpenedRuntime>;
 
 export interface ControlPlane {
   readonly port: number;
@@ -131,44 +126,4 @@ function openNotes({
 
 function storeOptions({ databaseUrl, stateDir, workers }: Config, log: Log) {
   return { databaseUrl, embeddedDir: stateDir, log, connections: workers + 10 };
-}
-
-interface ServerParts {
-  readonly config: Config;
-  readonly store: Store;
-  readonly queue: WakeQueue;
-  readonly github: GitHub;
-  readonly runtime: Runtime;
-  readonly drain: Drain;
-  readonly front: Front;
-  readonly log: Log;
-  readonly metrics: Metrics;
-  readonly closers: Closers;
-  readonly signIn: SignIn;
-}
-
-async function openServer({
-  config,
-  store,
-  queue,
-  github,
-  runtime,
-  drain,
-  front,
-  log,
-  metrics,
-  closers,
-  signIn,
-}: ServerParts): Promise<FastifyInstance> {
-  const checks = { database: store.ping, queue: queue.ping, runtime: () => runtime.inventory() };
-  const receive = { db: store.db, secrets: config.app?.webhookSecrets ?? [], accepted: drain.trigger };
-  const server = closers.opened(buildServer({ log, metrics, checks, receive }), (opened) => opened.close());
-  signIn.addTo(server);
-  addEnvironmentPage(server, { db: store.db, config });
-  const { identities } = github.secrets;
-  addRecipientRoute(server, { db: store.db, identities, githubApiUrl: config.githubApiUrl });
-  addChallengeRoute(server, front.tokens);
-  await addDashboard(server, { config, log });
-  await server.listen({ host: config.host, port: config.port });
-  return server;
 }

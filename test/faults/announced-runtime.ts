@@ -1,13 +1,11 @@
-import type { Runtime } from '../../reconciler/ports.ts';
+import type { OpenedRuntime } from '../../src/compose/open-control-plane.ts';
 import { actionName } from './point-names.ts';
-
-type Closing = Runtime & { close(): Promise<void> };
 
 /** A runtime whose acts are told before and after, and wait for the telling. */
 export function announcedRuntime(
-  runtime: Closing,
+  runtime: OpenedRuntime,
   tell: (when: 'before' | 'after', name: string) => Promise<void>,
-): Closing {
+): OpenedRuntime {
   return {
     ...runtime,
     perform: async (action, fence) => {

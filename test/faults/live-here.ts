@@ -1,4 +1,4 @@
-import type { Runtime } from '../../reconciler/ports.ts';
+import type { Runtime, Terminals } from '../../reconciler/ports.ts';
 import { openControlPlane } from '../../src/compose/open-control-plane.ts';
 import type { Config } from '../../src/config.ts';
 import type { Clock } from '../../src/github/reports/clock.ts';
@@ -11,7 +11,7 @@ import { openSluice } from './sluice.ts';
 
 export interface LifeHere {
   readonly config: Config;
-  readonly machine: Runtime;
+  readonly machine: Runtime & Terminals;
   readonly log: Log;
   readonly clock: Clock;
   readonly pass: Mortal['pass'];

@@ -1,4 +1,5 @@
-import type { Runtime } from '../../reconciler/ports.ts';
+import type { Runtime, Terminals } from '../../reconciler/ports.ts';
+import type { OpenedRuntime } from '../../src/compose/open-control-plane.ts';
 import { actionName } from './point-names.ts';
 
 /** One life of a control plane, as those see it through whom it acts. */
@@ -9,7 +10,7 @@ export interface Mortal {
 }
 
 /** The machine's runtime in the hands of one life of the control plane: it outlives that, and no longer obeys it then. */
-export function mortalRuntime(runtime: Runtime, life: Mortal): Runtime & { close(): Promise<void> } {
+export function mortalRuntime(runtime: Runtime & Terminals, life: Mortal): OpenedRuntime {
   const closers = new Set<() => Promise<void>>();
   const assertAlive = () => {
     if (!life.isAlive()) throw new Error('this control plane is dead');
@@ -31,6 +32,7 @@ export function mortalRuntime(runtime: Runtime, life: Mortal): Runtime & { close
         life.pass('after', actionName(action));
       }),
     logs: (environment, process, options) => runtime.logs(environment, process, options),
+    openTerminal: (environment, options) => living(() => runtime.openTerminal(environment, options)),
     watch: (changed) =>
       living(async () => {
         const close = await runtime.watch((environment) => void (life.isAlive() && changed(environment)));

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openHall } from './open-hall.ts';
+
+let hall: Awaited<ReturnType<typeof openHall>>;
+beforeEach(async () => {
+  hall = await openHall();
+});
+afterEach(() => hall.close());
+
+it('shows what is typed and what comes back, and writes down who opened it', async () => {
+  const window = hall.enter('alice', 1, 'write');
+  await window.shows('$ ');
+  window.type('echo sum-$((40+2))\r');
+  expect(await window.shows('sum-42\r\n')).toContain('echo sum');
+  expect(hall.deeds).toEqual([
+    {
+      actor: 'alice',
+      actorId: 1,
+      origin: '127.0.0.1',
+      action: 'terminal.open',
+      subject: '42/pull/7 main',
+      repositoryId: 42,
+    },
+  ]);
+  expect(new Set(hall.used)).toEqual(new Set(['terminal', 'command']));
+});
+
+it('brings the same screen back after a dropped connection', async () => {
+  const before = hall.enter('alice', 1, 'write');
+  before.type('echo first-$((1+1))\r');
+  await before.shows('first-2');
+  before.socket.terminate();
+  await before.closed;
+  const after = hall.enter('alice', 1, 'write');
+  expect(await after.shows('first-2')).toContain('echo first');
+});
+
+it('is shared: all see the same, know who is there, and one size holds', async () => {
+  const alice = hall.enter('alice', 1, 'write');
+  await alice.shows('"people":["alice"]');
+  const bob = hall.enter('bob', 2, 'admin');
+  await alice.shows('"people":["alice","bob"]');
+  bob.type('echo from-bob\r');
+  await alice.shows('\r\nfrom-bob\r\n');
+  bob.socket.send(JSON.stringify({ type: 'resize', columns: 120, rows: 40 }));
+  await alice.shows('"columns":120,"rows":40');
+  alice.type('stty size\r');
+  await bob.shows('40 120');
+  bob.socket.close();
+  await bob.closed;
+  expect(await alice.shows('"people":["alice"]}')).toContain('from-bob');
+});
+
+it('gives what was typed before it was there', async () => {
+  const window = hall.enter('alice', 1, 'write');
+  window.type('echo early-$((2+2))\r');
+  expect(await window.shows('early-4')).toContain('echo early');
+});
+
+it.each([
+  ['another page', 'https://evil-pinacle.example.com'],
+  ['a page that only begins like ours', 'https://pinacle.example.com.evil.example'],
+  ['no page at all', ''],
+])('opens for no origin but ours: %s', async (_whose, origin) => {
+  const ticket = hall.ticketFor('alice', 1, 'write');
+  expect(await hall.windowWith(ticket, origin).closed).toBe(4401);
+  expect(await hall.windowWith(ticket).closed, 'the ticket is used up').toBe(4401);
+});
+
+it('takes a ticket once', async () => {
+  const ticket = hall.ticketFor('alice', 1, 'write');
+  await hall.windowWith(ticket).shows('$ ');
+  expect(await hall.windowWith(ticket).closed).toBe(4401);
+});
+
+it.each(['none', 'read', 'triage'] as const)('is closed to the role %s', async (role) => {
+  expect(await hall.enter('carol', 3, role).closed).toBe(4403);
+  expect(hall.deeds).toEqual([]);
+});
+
+it('closes when access is lost, and when GitHub does not say', async () => {
+  const [alice, bob] = [hall.enter('alice', 1, 'write'), hall.enter('bob', 2, 'write')];
+  await Promise.all([alice.shows('$ '), bob.shows('$ ')]);
+  hall.roles.set(1, 'read');
+  hall.tick();
+  expect(await alice.closed).toBe(4403);
+  bob.type('echo still-$((1+0))\r');
+  await bob.shows('still-1');
+  hall.roles.set(2, 'silent');
+  hall.tick();
+  expect(await bob.closed).toBe(4403);
+});
+
+it('says when no pod runs, and ends with the pod', async () => {
+  const window = hall.enter('alice', 1, 'write');
+  await window.shows('$ ');
+  await hall.act({ do: 'stop-pod', pod: hall.pod });
+  expect(await window.closed).toBe(4410);
+  expect(await hall.enter('alice', 1, 'write').closed).toBe(4404);
+});
+
+it('has at most 16 terminals an environment and 16 people a terminal', async () => {
+  const names = Array.from({ length: 16 }, (_none, index) => `t${index}`);
+  await Promise.all(names.map((name) => hall.enter('alice', 1, 'write', name).shows('$ ')));
+  expect(await hall.enter('alice', 1, 'write', 'one-more').closed).toBe(4429);
+  const others = Array.from({ length: 15 }, (_none, index) => index + 10);
+  await Promise.all(others.map((id) => hall.enter(`p${id}`, id, 'write', 't0').shows('$ ')));
+  expect(await hall.enter('late', 99, 'write', 't0').closed).toBe(4429);
+});
+
+it('passes over what is no frame, and refuses what is too large', async () => {
+  const window = hall.enter('alice', 1, 'write');
+  await window.shows('$ ');
+  for (const text of ['{', '{"type":"resize","columns":1e9,"rows":5}', '[]', 'null', '"x"'])
+    window.socket.send(text);
+  window.type('stty size\r');
+  expect(await window.shows('24 80')).not.toContain('1000000000');
+  window.socket.send(Buffer.alloc(300 * 1024), { binary: true });
+  expect(await window.closed).toBe(1009);
+});
