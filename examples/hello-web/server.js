@@ -1,9 +1,10 @@
 // A web server without dependencies: it says which greeting and which commit it runs.
-import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+// The commit itself, not a branch, is checked out.
+const commit = readFileSync('.git/HEAD', 'utf8').slice(0, 7);
 const greeting = process.env.GREETING ?? 'Hello';
 
 createServer((request, response) => {

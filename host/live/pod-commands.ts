@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { WorldError } from '../../schema/world-error.ts';
 import type { ControlChannel } from '../docker/control-channel.ts';
 import { engineError } from '../docker/engine.ts';
@@ -9,8 +9,7 @@ export type Verb = 'start' | 'restart' | 'stop' | 'remove';
 /** See inside/checkout.sh. */
 export interface CheckoutOrder {
   readonly commit: string;
-  readonly origin: string;
-  /** Its name in def/incoming; `none`: the objects are there. */
+  /** Which of the commit's packs in def/incoming; `none`: the objects are there. */
   readonly pack: string;
   /** `anew`: the one that is there is put aside. */
   readonly repository: 'kept' | 'anew';
@@ -38,7 +37,7 @@ const checkoutMs = 600_000;
 export function podCommands(channel: ControlChannel): PodCommands {
   const answers = answersOf();
   const ask = async (words: readonly [string, string, ...string[]], patience: Patience): Promise<number> => {
-    const id = randomUUID();
+    const id = randomBytes(4).toString('hex');
     const [verb, name, ...rest] = words;
     const line = [verb, name, id, ...rest];
     // A blank would shift the words, a line break would be another order.
@@ -57,8 +56,8 @@ export function podCommands(channel: ControlChannel): PodCommands {
       const status = await ask([verb, process], { answerMs });
       if (status !== 0) throw new WorldError('docker-refused', `the pod could not ${verb} ${process}`);
     },
-    checkout: ({ commit, origin, pack, repository }, signal) =>
-      ask(['checkout', '_checkout', commit, origin, pack, repository], {
+    checkout: ({ commit, pack, repository }, signal) =>
+      ask(['checkout', '-', commit, pack, repository], {
         answerMs,
         begunMs: checkoutMs,
         signal,

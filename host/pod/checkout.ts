@@ -63,15 +63,7 @@ async function tryCommit(host: Host, put: Put & { repository: 'kept' | 'anew' })
   const { pod, running, spec, fence, have, repository } = put;
   const { signal } = fence;
   const pack = have === spec.commit ? 'none' : await layPack(host, { pod, spec, have, signal });
-  return running.live.checkout(
-    { commit: spec.commit, origin: originOf(host, spec), pack, repository },
-    signal,
-  );
-}
-
-/** Without credentials. It is data for git in the pod, nothing on the host. */
-function originOf(host: Host, { repository: { owner, name } }: PodSpec): string {
-  return `${host.settings.gitBaseUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`;
+  return running.live.checkout({ commit: spec.commit, pack, repository }, signal);
 }
 
 async function lastWords(host: Host, pod: string): Promise<string> {

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -17,29 +17,37 @@ export interface WantedPack {
 }
 
 /**
- * Lays a git pack with the commit where the pod can read but not write it; its name there. A file, because it can be on its way
- * while the pod still starts, and git finds it whole. Nothing is fetched when it lies there already.
+ * Lays a git pack with the commit where the pod can read but not write it, as `<commit>.<name>`, and `origin` beside it; gives the
+ * name. A file, because it can be on its way while the pod still starts, and git finds it whole. Nothing is fetched when it lies
+ * there already.
  * Throws what the source of packs throws, and WorldError `checkout-failed` for a pack that no workspace of this size could hold.
  */
 export async function layPack(host: Host, { pod, spec, have, signal }: WantedPack): Promise<string> {
   const { commit, repository, installationId } = spec;
-  const name = `${commit}-${have ?? 'whole'}.pack`;
+  const name = have?.slice(0, 12) ?? 'whole';
   const { incoming } = host.layout.pod(pod);
-  if (await stat(join(incoming, name)).catch(() => undefined)) return name;
+  const path = join(incoming, `${commit}.${name}`);
+  if (await stat(path).catch(() => undefined)) return name;
   await mkdir(incoming, { recursive: true });
   await chmod(incoming, 0o755);
-  const draft = join(incoming, `${name}.new`);
+  await writeFile(join(incoming, 'origin'), `${originOf(host, spec)}\n`);
+  const draft = `${path}.new`;
   const pack = await host.commits.pack({ repository, installationId, commit, have, signal });
   const size = atMost(limitsOf(spec.tier, host.settings).storageBytes);
   await pipeline(pack, size, createWriteStream(draft), { signal });
   await chmod(draft, 0o644);
-  await rename(draft, join(incoming, name));
+  await rename(draft, path);
   return name;
 }
 
 /** As `layPack`, in the hope that it will be of use: whoever needs the pack asks again, and hears what was wrong. */
 export async function layPackAhead(host: Host, wanted: WantedPack): Promise<void> {
   if (wanted.have !== wanted.spec.commit) await layPack(host, wanted).catch(() => {});
+}
+
+/** Without credentials. It is data for git in the pod, nothing on the host. */
+function originOf(host: Host, { repository: { owner, name } }: PodSpec): string {
+  return `${host.settings.gitBaseUrl}/${encodeURIComponent(owner)}/${encodeURIComponent(name)}.git`;
 }
 
 export async function dropPacks(host: Host, pod: string): Promise<void> {
