@@ -22,6 +22,7 @@ export interface JudgeInput {
 }
 
 type Ask = Extract<Desired, { kind: 'ask' }>;
+type Stop = Extract<Desired, { kind: 'stop' }>;
 
 /** What the pass led to. Of a program's failure the lines of its log are left to add. */
 export function judge({ desired, observed, plan, performed }: JudgeInput): Outcome {
@@ -34,14 +35,28 @@ export function judge({ desired, observed, plan, performed }: JudgeInput): Outco
       return { kind: 'waiting', reason: desired.detail, action: askedOf(desired) };
     case 'none':
       return { kind: 'none' };
-    case 'stop':
     case 'remove':
       return plan.steps.length > 0 ? { kind: 'progressing', waitingFor: [] } : { kind: 'converged' };
+    case 'stop':
+      return isUnderWay(plan) ? progressing(plan) : judgeStopped(desired, observed);
     case 'run':
-      return plan.steps.length > 0
-        ? { kind: 'progressing', waitingFor: plan.waitingFor }
-        : judgeRun(desired.spec, observed, plan);
+      return plan.steps.length > 0 ? progressing(plan) : judgeRun(desired.spec, observed, plan);
   }
+}
+
+function isUnderWay({ steps, waitingFor }: Plan): boolean {
+  return steps.length > 0 || waitingFor.length > 0;
+}
+
+function progressing({ waitingFor }: Plan): Outcome {
+  return { kind: 'progressing', waitingFor };
+}
+
+/** What failed before it fell asleep has failed still. */
+function judgeStopped({ why, preview }: Stop, observed: Observed): Outcome {
+  const own = observed.pods.filter(({ environment }) => environment === preview?.environment);
+  const failure = preview && own.map((pod) => markedFailure(preview, pod)).find((mark) => mark);
+  return why === 'asleep' && failure ? programFailure(failure, undefined) : { kind: 'converged' };
 }
 
 export function worldFailure({ code, message, retry }: WorldError): Outcome {

@@ -4,6 +4,7 @@ import { judge, worldFailure } from './judge.ts';
 import type { Outcome } from './outcome.ts';
 import { performSteps } from './perform-steps.ts';
 import type { Desired, Subject } from './plan/desired.ts';
+import { momentsOf } from './plan/life.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Observed } from './plan/observed.ts';
 import type { Plan } from './plan/plan.ts';
@@ -77,7 +78,8 @@ export async function reconcile(
 
   const { subject, desired, observed } = reading;
   const again = performed.length > 0 && !fault;
-  const dueAt = fault ? retryAt(fault, deps.clock()) : earliest(deps.clock(), plan.due, subject?.expiresAt);
+  const moments = subject ? momentsOf(subject, desired) : [];
+  const dueAt = fault ? retryAt(fault, deps.clock()) : earliest(deps.clock(), plan.due, ...moments);
   return {
     environment,
     epoch,

@@ -1,3 +1,4 @@
+import type { LastActivity } from '../../schema/activity.ts';
 import type { EnvironmentKey, RepositoryRef } from '../../schema/environment.ts';
 import type { HealthCheck, ManifestTab, RestartPolicy, Visibility } from '../../schema/manifest/types.ts';
 import type { Problem } from '../../schema/problem.ts';
@@ -24,6 +25,10 @@ export interface Subject {
   readonly actor?: string;
   /** When the environment ends by itself, in milliseconds since the epoch; absent: never. A pass is due then. */
   readonly expiresAt?: number;
+  /** Last use of any kind; absent: it is not known of what is gone. */
+  readonly lastActivity?: LastActivity;
+  /** When its pod goes to sleep if nobody uses it, in milliseconds since the epoch; absent: never. A pass is due then. */
+  readonly sleepsAt?: number;
 }
 
 /** The desired pod, complete: defaults, template, catalogue and tier filled in. */
@@ -117,7 +122,7 @@ export type Desired =
       readonly why: 'suspended' | 'asleep' | 'no-manifest' | 'not-selected' | 'not-approved';
       readonly by?: string;
       readonly reason?: string;
-      /** What would run if it were approved. */
+      /** What would run if it were approved, or runs again once it wakes. */
       readonly preview?: PodSpec;
     }
   /** Remove pod and workspace. */

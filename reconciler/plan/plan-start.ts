@@ -1,6 +1,7 @@
 import type { Cast } from './cast.ts';
 import { markedFailure } from './condition.ts';
 import { crashWords, rest } from './crash.ts';
+import type { PodSpec } from './desired.ts';
 import type { ObservedPod } from './observed.ts';
 import { inOrder, type Part, step, steps } from './part.ts';
 import { resume, retireLater, yieldExclusive } from './plan-handover.ts';
@@ -22,13 +23,14 @@ export function planStart(input: RunInput, current: ObservedPod, { incumbent, su
     yielded.part,
     // Before: with the pod all that is defined in it starts.
     planSecrets({ spec, pod: current, incumbent }),
-    steps(step({ do: 'start-pod', pod: current.id }, `${startWords(current)} → start`)),
+    steps(step({ do: 'start-pod', pod: current.id }, `${startWords(spec, current)} → start`)),
     planInPlace({ spec, pod: started(current), incumbent: yielded.incumbent, changedPaths }),
     retireLater(incumbent),
   );
 }
 
-function startWords(pod: ObservedPod): string {
+function startWords(spec: PodSpec, pod: ObservedPod): string {
+  if (markedFailure(spec, pod)) return 'it failed before it fell asleep, and is tried again';
   return crashWords(pod) ?? (pod.failed ? 'changed since it failed' : 'pod is stopped');
 }
 

@@ -1,4 +1,5 @@
 import type { PodSpec, Subject } from '../../reconciler/plan/desired.ts';
+import { openedSpec } from '../../reconciler/plan/spec-of.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Config } from '../config.ts';
 import { processUrl } from '../gateway/process-url.ts';
@@ -11,8 +12,8 @@ import { assignHost, listRoutes } from '../store/routes.ts';
 export function openLinks(config: Config, db: Database): Links {
   return {
     urlOf: async (environment, name, { desired, subject }) => {
-      if (desired.kind !== 'run') return undefined;
-      const { spec } = desired;
+      const spec = openedSpec(desired);
+      if (!spec) return undefined;
       return urlOfProcess({ config, db }, { environment, name, spec, owner: subject.repository.owner });
     },
     routesOf: async (environment) => {

@@ -1,5 +1,6 @@
 import type { Reporter, Source } from '../../reconciler/ports.ts';
 import { type Access, openAccess } from '../access/open-access.ts';
+import type { Activity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
 import { type Mirror, openMirror } from '../git/mirror.ts';
 import { type GitHubApp, openGitHubApp } from '../github/app.ts';
@@ -42,6 +43,7 @@ export function openGitHub(
     clock?: Clock | undefined;
     now: () => number;
     reads?: Reads | undefined;
+    activity: Pick<Activity, 'seen'>;
   },
 ): GitHub {
   const { store, log, metrics, closers, now, clock = systemClock } = deps;
@@ -62,6 +64,7 @@ export function openGitHub(
     urlsOf: processUrls(config, store.db),
     db: store.db,
     baseImage: config.baseImage,
+    seen: deps.activity.seen,
     now,
   });
   const reading = { deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };

@@ -70,7 +70,7 @@ function restAfter({ repeats, log, now, random }: LoopDeps, lease: Lease, pass: 
 
 function wishOf(desired: Desired): string {
   if (desired.kind === 'remove') return `remove/${desired.signal.kind}`;
-  return desired.kind === 'ask' ? `ask/${desired.why}` : desired.kind;
+  return desired.kind === 'ask' || desired.kind === 'stop' ? `${desired.kind}/${desired.why}` : desired.kind;
 }
 
 /** The last outcome stays, and nothing counts as failed: the newer pass says all. */

@@ -4,8 +4,10 @@ import type { Subject } from '../../reconciler/plan/desired.ts';
 import { formatPlan } from '../../reconciler/plan/format-plan.ts';
 import type { Plan } from '../../reconciler/plan/plan.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
+import { lastActivityOf } from '../activity/last-activity.ts';
 import type { Config } from '../config.ts';
 import { processUrl } from '../gateway/process-url.ts';
+import { lastUseWords } from '../github/reports/facts-line.ts';
 import { redact } from '../github/reports/redact.ts';
 import type { Database } from '../store/database.ts';
 import { findEnvironment } from '../store/environments.ts';
@@ -49,6 +51,7 @@ async function readView(
     head: subject?.head ?? null,
     kind: (row.outcome as Outcome | null)?.kind ?? 'none',
     outcome: redacted(outcomeWords(row.outcome as Outcome | null)),
+    lastUse: lastUseWords(lastActivityOf(row, undefined)),
     plan: plan ? redacted(formatPlan(plan)) : 'nothing was planned yet',
     processes: routes.map(({ process, host }) => ({ name: process, url: processUrl(config, host) })),
     passes: passes.map(passView),

@@ -8,6 +8,8 @@ export interface EnvironmentView {
   readonly kind: Outcome['kind'];
   /** In words. */
   readonly outcome: string;
+  /** In words; empty when nothing is known. */
+  readonly lastUse: string;
   /** The last plan, as the check words it. */
   readonly plan: string;
   readonly processes: readonly { readonly name: string; readonly url: string }[];
@@ -28,7 +30,7 @@ export function environmentPage(view: EnvironmentView): string {
     view.title,
     [
       `<h1 class="${view.kind}"><span class="dot"></span>${escapeHtml(view.title)}</h1>`,
-      `<p class="soft">${escapeHtml(view.outcome)}${view.head ? ` · commit <code>${escapeHtml(view.head.slice(0, 7))}</code>` : ''}</p>`,
+      `<p class="soft">${escapeHtml(view.outcome)}${view.head ? ` · commit <code>${escapeHtml(view.head.slice(0, 7))}</code>` : ''}${view.lastUse === '' ? '' : ` · ${escapeHtml(view.lastUse)}`}</p>`,
       section('Open', processList(view.processes)),
       section('Last plan', `<pre>${escapeHtml(view.plan)}</pre>`),
       section('Passes', passTable(view.passes)),

@@ -19,7 +19,7 @@ export interface FinishedPass {
   readonly ran?: string;
   readonly plan: unknown;
   readonly outcome: unknown;
-  /** What was wanted: the kind of `Desired`, of `remove` and `ask` with the reason: `remove/closed`. Absent: leave the last one. */
+  /** What was wanted: the kind of `Desired`, of `remove`, `ask` and `stop` with the reason: `remove/closed`. Absent: leave the last one. */
   readonly wish?: string;
   /** Absent: leave the last one. */
   readonly shown?: Shown;

@@ -70,13 +70,14 @@ describe('activity', () => {
   });
 
   it('of all that is known the newest counts, the making of the environment included', () => {
-    const row = { activeAt: null, activeKind: null, createdAt: new Date(5), intent: {} };
+    const row = { activeAt: null, activeKind: null, createdAt: new Date(5), intent: {}, subject: null };
     expect(lastActivityOf(row, undefined)).toEqual({ at: 5, kind: 'push' });
     expect(lastActivityOf({ ...row, activeAt: new Date(9), activeKind: 'http' }, undefined).kind).toBe(
       'http',
     );
     expect(lastActivityOf({ ...row, intent: { activeAt: 8 } }, { at: 7, kind: 'http' }).at).toBe(8);
     expect(lastActivityOf(row, { at: 7, kind: 'terminal' })).toEqual({ at: 7, kind: 'terminal' });
+    expect(lastActivityOf({ ...row, subject: { expiresAt: 7 } }, { at: 7, kind: 'http' }).at).toBe(5);
   });
 });
 

@@ -69,6 +69,7 @@ function seenEnvironment({ pods, workspace }: Observed) {
 function timeless(text: string, commits: readonly string[]): string {
   let result = text
     .replace(/"(at|activeAt|expiresAt)":\d+/g, '"$1":0')
+    .replace(/last used \d+ \w+ \d+, \d+:\d+ UTC/g, 'last used …')
     .replace(/until \d+ \w+ \d+, \d+:\d+ UTC/g, 'until …');
   for (const [index, sha] of commits.entries())
     result = result.replaceAll(sha, `commit ${index}`).replaceAll(sha.slice(0, 7), `commit ${index}`);

@@ -28,6 +28,7 @@ function facts(over: Partial<Facts> = {}): Facts {
     trust: { run: 'yes', secretsAllowed: true },
     snapshot: valid,
     policy,
+    sleepsAt: undefined,
     expiresAt: undefined,
     now: 100,
     spec: () => aSpec(),
@@ -85,6 +86,15 @@ describe('what is wanted', () => {
     ['its time is over', { pull, intent: { up: done }, expiresAt: 100 }, 'remove expired'],
     ['its time is not over', { pull, intent: { up: done }, expiresAt: 101 }, 'run'],
     ['expired and suspended', { pull, intent: { suspended: done }, expiresAt: 5 }, 'remove expired'],
+    ['used lately', { sleepsAt: 101 }, 'run'],
+    ['not used for long', { sleepsAt: 100 }, 'stop asleep'],
+    ['asleep, whoever has too many pods', { sleepsAt: 99, otherPods: 3 }, 'stop asleep'],
+    ['asleep and expired', { pull, intent: { up: done }, sleepsAt: 5, expiresAt: 100 }, 'remove expired'],
+    [
+      'a fork that nobody approved does not even sleep',
+      { ...fork, trust: distrust, sleepsAt: 5 },
+      'ask fork',
+    ],
     ['too many pods of one person', { otherPods: 3 }, 'ask quota'],
     ['as many as allowed', { otherPods: 2 }, 'run'],
     ['too many, but this one runs already', { otherPods: 3, runs: true }, 'run'],
@@ -110,15 +120,19 @@ describe('what is wanted', () => {
   });
 
   it.each([
-    ['from its making', {}, 10, 110],
-    ['from the last activity', { activeAt: 50 }, 10, 150],
-    ['as someone asked', { activeAt: 50, expiresAt: 70 }, 10, 70],
-    ['activity after that end counts anew', { activeAt: 80, expiresAt: 70 }, 10, 180],
-  ])('the end is counted %s', (_, intent, createdAt, end) => {
-    expect(expiryOf(intent, { ttlMs: 100, createdAt })).toBe(end);
+    ['from its making', {}, 10, 0, 110],
+    ['from the last activity', { activeAt: 50 }, 10, 0, 150],
+    ['as someone asked', { activeAt: 50, expiresAt: 70 }, 10, 0, 70],
+    ['activity after that end counts anew', { activeAt: 80, expiresAt: 70 }, 10, 0, 180],
+    ['from the last visit, in steps', { activeAt: 50 }, 10, 58, 160],
+    ['the same for the next visit of the step', { activeAt: 50 }, 10, 59, 160],
+    ['exactly, when the last activity was no visit', { activeAt: 53 }, 10, 53, 153],
+    ['as someone asked, whoever visits before', { activeAt: 50, expiresAt: 70 }, 10, 69, 70],
+  ])('the end is counted %s', (_, intent, createdAt, usedAt, end) => {
+    expect(expiryOf(intent, { ttlMs: 100, createdAt, usedAt })).toBe(end);
   });
 
   it('never ends without a ttl', () => {
-    expect(expiryOf({ activeAt: 5 }, { ttlMs: null, createdAt: 1 })).toBeUndefined();
+    expect(expiryOf({ activeAt: 5 }, { ttlMs: null, createdAt: 1, usedAt: 3 })).toBeUndefined();
   });
 });

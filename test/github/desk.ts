@@ -56,6 +56,7 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
     resolveSecrets: secrets.vault.resolve,
     urlsOf: async () => ({}),
     db: store.db,
+    seen: () => undefined,
     baseImage: 'pinacle/base',
     now: () => time.now,
   });

@@ -134,6 +134,20 @@ const cases: Readonly<Record<string, Partial<Report>>> = {
     desired: { kind: 'stop', why: 'suspended', by: 'bob', reason: 'over the weekend' },
     observed: seen(shop, { postgres: 'stopped', web: 'stopped', worker: 'stopped' }, { state: 'stopped' }),
   },
+  asleep: {
+    subject: aSubject({
+      expiresAt: Date.UTC(2026, 10, 26, 14),
+      lastActivity: { at: Date.UTC(2026, 10, 23, 13, 30), kind: 'http' },
+    }),
+    desired: { kind: 'stop', why: 'asleep', preview: shop },
+    observed: seen(shop, { postgres: 'stopped', web: 'stopped', worker: 'stopped' }, { state: 'stopped' }),
+  },
+  'ends-soon': {
+    subject: aSubject({
+      expiresAt: Date.UTC(2026, 10, 24, 14),
+      lastActivity: { at: Date.UTC(2026, 10, 21, 14), kind: 'push' },
+    }),
+  },
   'torn-down': {
     desired: { kind: 'remove', signal: { kind: 'closed', merged: true } },
     observed: nothingThere(),

@@ -35,6 +35,7 @@ describe('the environment page', () => {
       head: evil,
       kind: 'failed',
       outcome: evil,
+      lastUse: evil,
       plan: evil,
       processes: [{ name: evil, url: evil }],
       passes: [{ epoch: 1, at: evil, outcome: evil, timings: { [evil]: 3 } }],

@@ -112,7 +112,7 @@ function desiredOf({ desired }: Running, spec: PodSpec): Desired {
   if (desired === undefined) return { kind: 'run', spec };
   if (desired.kind === 'invalid') return { kind: 'invalid', problems: [] };
   if (desired.kind === 'ask') return { kind: 'ask', why: 'fork', detail: 'a fork', preview: spec };
-  return desired;
+  return desired.kind === 'stop' && desired.why === 'asleep' ? { ...desired, preview: spec } : desired;
 }
 
 function observedOf(folder: string, running: Running): Observed {

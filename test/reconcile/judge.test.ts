@@ -36,6 +36,19 @@ describe('judge', () => {
     });
   });
 
+  it('what failed does not get well by falling asleep', () => {
+    const asleep: Desired = { kind: 'stop', why: 'asleep', preview: spec };
+    const failed = { process: 'web', message: 'process web is failing (exit 3)', wish: wishOf(spec) };
+    expect(judged(asleep, [aPodOf(spec, { state: 'stopped', failed })])).toMatchObject({
+      kind: 'failed',
+      process: 'web',
+    });
+    const other = { ...failed, wish: 'f'.repeat(16) };
+    expect(judged(asleep, [aPodOf(spec, { state: 'stopped', failed: other })])).toEqual({
+      kind: 'converged',
+    });
+  });
+
   it('names the process that fails', () => {
     expect(judged(run, [withWeb('failing', 3)])).toEqual({
       kind: 'failed',

@@ -125,7 +125,7 @@ async function runOne(desk: Desk, row: CommandRow): Promise<Ending> {
 }
 
 /** As the last pass saw it, `up` is enough: the wish itself will answer. */
-const startable = new Set(['run', 'ask/comment-to-start', 'ask/quota', 'invalid']);
+const startable = new Set(['run', 'stop/asleep', 'ask/comment-to-start', 'ask/quota', 'invalid']);
 
 /** What still keeps the environment from running, when no check will say it; asked only where the last pass did not see that it can run. */
 async function whyNotUp({ deps, environment, wish }: Desk): Promise<string | undefined> {

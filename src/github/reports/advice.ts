@@ -25,6 +25,8 @@ export function advice(view: View): string {
 }
 
 function settledAdvice({ desired, subject }: View): string {
+  if (desired.kind === 'stop' && desired.why === 'asleep')
+    return 'Nobody used it for a while. The workspace is kept; whoever opens a URL wakes it, and so does a push.';
   if (desired.kind === 'stop' && desired.why === 'suspended')
     return subject.kind === 'branch'
       ? 'The workspace is kept. Press **Resume** to start it again.'

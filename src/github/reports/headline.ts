@@ -35,7 +35,11 @@ function settled({ desired, observed }: Report): Headline {
   if (desired.kind === 'remove')
     return { icon: '⚪', text: `Torn down: ${goneBecause(desired.signal)}`, conclusion: 'neutral' };
   if (desired.kind === 'stop')
-    return { icon: '⏸️', text: stoppedBecause(desired), conclusion: conclusionOfStop(desired) };
+    return {
+      icon: desired.why === 'asleep' ? '💤' : '⏸️',
+      text: stoppedBecause(desired),
+      conclusion: conclusionOfStop(desired),
+    };
   const healthy = seenProcesses(observed).filter(
     ({ state }) => state === 'healthy' || state === 'finished',
   ).length;
@@ -67,7 +71,7 @@ function stoppedBecause(stop: Stop): string {
     case 'suspended':
       return `Suspended${stop.by ? ` by ${stop.by}` : ''}${stop.reason ? `: ${stop.reason}` : ''}`;
     case 'asleep':
-      return 'Asleep: the next visit wakes it';
+      return 'Asleep, opens when visited';
     case 'not-selected':
       return 'Stopped: the deploy policy does not select it any more';
     case 'no-manifest':
@@ -82,12 +86,17 @@ function conclusionOfStop({ why }: Stop): CheckConclusion {
 }
 
 function underWay({ desired, plan }: Report, waitingFor: readonly string[]): string {
-  const doing =
-    desired.kind === 'remove' ? 'Tearing down' : desired.kind === 'stop' ? 'Stopping' : 'Starting';
+  const doing = doingWords(desired);
   const named = waitingFor.length > 0 ? waitingFor : plan.waitingFor;
   return named.length > 0
     ? `${doing}: waiting until ${named.slice(0, 3).join(', ')}${named.length > 3 ? ' …' : ''}`
     : doing;
+}
+
+function doingWords(desired: Report['desired']): string {
+  if (desired.kind === 'remove') return 'Tearing down';
+  if (desired.kind !== 'stop') return 'Starting';
+  return desired.why === 'asleep' ? 'Falling asleep' : 'Stopping';
 }
 
 /** A person is asked: a limit and a fork's code hold the merge up, an offer does not. */

@@ -1,4 +1,5 @@
 import type { PodSpec, ProcessSpec } from '../../../reconciler/plan/desired.ts';
+import { openedSpec } from '../../../reconciler/plan/spec-of.ts';
 import type { Report } from '../../../reconciler/ports.ts';
 import { catalogue } from '../../../schema/catalogue/catalogue.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
@@ -46,7 +47,8 @@ function byProcess<T>(entries: readonly (readonly [string, T])[]): Readonly<Reco
 /** What can be opened: as it is wanted or, while nothing says so, as it was when it was last good. */
 async function openRoutes(links: Links, report: Report): Promise<readonly KnownRoute[]> {
   const { desired, observed, subject } = report;
-  if (desired.kind === 'run') return wantedRoutes(links, report, desired.spec);
+  const spec = openedSpec(desired);
+  if (spec) return wantedRoutes(links, report, spec);
   if (desired.kind === 'stop' || desired.kind === 'remove' || !runningPod(observed)) return [];
   const names = new Set(runningPod(observed)?.processes.map(({ name }) => name));
   const known = (await links.routesOf?.(subject.environment)) ?? [];

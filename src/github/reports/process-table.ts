@@ -1,4 +1,5 @@
 import type { ObservedProcess } from '../../../reconciler/plan/observed.ts';
+import { openedSpec } from '../../../reconciler/plan/spec-of.ts';
 import type { Visibility } from '../../../schema/manifest/types.ts';
 import { plain } from './escape.ts';
 import { newestPod, runningPod, seenProcesses } from './seen-processes.ts';
@@ -24,12 +25,14 @@ export function processTable(view: View): string {
 
 function rowsOf(view: View): Row[] {
   const { desired } = view;
-  if (desired.kind !== 'run') return rowsOfPod(view);
+  const spec = openedSpec(desired);
+  if (!spec) return rowsOfPod(view);
   const seen = new Map(seenProcesses(view.observed).map((process) => [process.name, process]));
   const stopped = newestPod(view.observed)?.state === 'stopped';
-  return desired.spec.processes.map(({ name, displayName }) => ({
+  const asleep = desired.kind === 'stop' && (stopped || view.outcome.kind === 'converged');
+  return spec.processes.map(({ name, displayName }) => ({
     title: plain(displayName),
-    state: stateWords(seen.get(name)?.state, stopped),
+    state: asleep ? '💤 asleep' : stateWords(seen.get(name)?.state, stopped),
     ...openingOf(view, name),
   }));
 }

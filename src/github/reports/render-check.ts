@@ -1,4 +1,5 @@
 import { formatPlan } from '../../../reconciler/plan/format-plan.ts';
+import { openedSpec } from '../../../reconciler/plan/spec-of.ts';
 import { cutText } from '../../../schema/cut-text.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { advice } from './advice.ts';
@@ -103,7 +104,7 @@ function annotationOf(problem: Problem): WantedAnnotation {
 
 function hasPod({ desired, observed, plan }: View): boolean {
   return (
-    desired.kind === 'run' &&
+    openedSpec(desired) !== undefined &&
     (observed.pods.length > 0 || plan.steps.some(({ action }) => action.do === 'create-pod'))
   );
 }

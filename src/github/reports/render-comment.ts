@@ -1,7 +1,7 @@
 import { advice } from './advice.ts';
 import { commandList } from './command-list.ts';
 import { clip, plain } from './escape.ts';
-import { factsLine, isolationLine } from './facts-line.ts';
+import { factsLine, isolationLine, warningLine } from './facts-line.ts';
 import { headline } from './headline.ts';
 import { processTable } from './process-table.ts';
 import type { View } from './view.ts';
@@ -21,6 +21,7 @@ export function renderComment(view: View): WantedComment | undefined {
   const parts = [
     marker,
     `### ${icon} ${plain(text)}`,
+    warningLine(view),
     advice(view),
     view.desired.kind === 'remove' ? '' : processTable(view),
     factsLine(view),

@@ -19,6 +19,8 @@ export interface Facts {
   /** Of a pull request, the base branch's. */
   readonly policy: DeployPolicy;
   readonly expiresAt: number | undefined;
+  /** When its pod sleeps unless it is used before; undefined: never. */
+  readonly sleepsAt: number | undefined;
   readonly now: number;
   /** What would run; only called when the manifest is valid. */
   readonly spec: () => PodSpec;
@@ -78,7 +80,13 @@ function wishOfManifest(facts: Facts): Desired {
     const detail = 'comment /pinacle up on the pull request to start it';
     return { kind: 'ask', why: 'comment-to-start', detail, preview: spec };
   }
-  return overQuota(facts, spec) ?? { kind: 'run', spec };
+  return asleep(facts, spec) ?? overQuota(facts, spec) ?? { kind: 'run', spec };
+}
+
+/** Nobody has used it for so long as the policy says; whoever uses it next wakes it, by that alone. */
+function asleep({ sleepsAt, now }: Facts, spec: PodSpec): Desired | undefined {
+  if (sleepsAt === undefined || now < sleepsAt) return undefined;
+  return { kind: 'stop', why: 'asleep', preview: spec };
 }
 
 /** Why a fork's head does not run; undefined: it may. */

@@ -1,6 +1,7 @@
 import type { PodSpec, Subject } from '../../../reconciler/plan/desired.ts';
 import { makeSpec, type SpecInput } from '../../../reconciler/plan/make-spec.ts';
 import type { Source, Wish } from '../../../reconciler/ports.ts';
+import type { LastActivity } from '../../../schema/activity.ts';
 import { catalogue } from '../../../schema/catalogue/catalogue.ts';
 import {
   type EnvironmentKey,
@@ -11,6 +12,8 @@ import type { Intent } from '../../../schema/intent.ts';
 import type { DeployPolicy } from '../../../schema/manifest/types.ts';
 import { templates } from '../../../schema/templates/templates.ts';
 import { WorldError } from '../../../schema/world-error.ts';
+import { lastActivityOf } from '../../activity/last-activity.ts';
+import type { Activity } from '../../activity/open-activity.ts';
 import type { Mirror } from '../../git/mirror.ts';
 import { allowedScopes } from '../../secrets/allowed-scopes.ts';
 import type { Database } from '../../store/database.ts';
@@ -37,6 +40,8 @@ export interface SourceDeps extends SecretsAndUrls {
   readonly mirror: Pick<Mirror, 'changedPaths'>;
   readonly db: Database;
   readonly baseImage: string;
+  /** Use that may not be stored yet. */
+  readonly seen: Activity['seen'];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -52,6 +57,7 @@ interface Question {
   readonly known: RepositoryRow;
   readonly intent: Intent;
   readonly createdAt: number;
+  readonly lastActivity: LastActivity;
   /** As stored by the last pass. */
   readonly last: Subject | null;
   readonly signal: AbortSignal;
@@ -88,7 +94,11 @@ async function remember(deps: SourceDeps, environment: EnvironmentKey) {
   if (!known)
     throw new WorldError('repository-unreadable', `nobody told us of repository ${ref.repositoryId}`);
   const createdAt = row?.createdAt.getTime() ?? deps.now();
-  return { ref, known, intent: row?.intent ?? {}, createdAt, last: storedSubject(row?.subject) };
+  const lastActivity: LastActivity = row
+    ? lastActivityOf(row, deps.seen(environment))
+    : { at: createdAt, kind: 'push' };
+  const last = storedSubject(row?.subject);
+  return { ref, known, intent: row?.intent ?? {}, createdAt, lastActivity, last };
 }
 
 async function answer(question: Question): Promise<Wish> {
@@ -121,20 +131,21 @@ async function followRename({ deps, known }: Question, { repository }: Place): P
 }
 
 async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
-  const { deps, intent } = question;
+  const { deps, intent, lastActivity } = question;
   const at = { repository: place.repository, installationId: question.known.installationId };
   if (intent.down) return downWish(question, place, intent.down.by);
   const { commit, ...where } = wantedCommit(intent, place);
   const snapshot = await question.readSnapshot(at, commit, { ...where, signal: question.signal });
   const policy = await policyOf(question, place, snapshot);
-  const expiresAt = place.pull
-    ? expiryOf(intent, { ttlMs: policy.ttlMs, createdAt: question.createdAt })
-    : undefined;
+  const life = { ttlMs: policy.ttlMs, createdAt: question.createdAt, usedAt: lastActivity.at };
+  const expiresAt = place.pull ? expiryOf(intent, life) : undefined;
+  const sleepsAt = policy.idleMs === null ? undefined : lastActivity.at + policy.idleMs;
   const trust = trustOf({ from: whence(place), head: place.head, policy, approved: intent.approved });
   const withoutSecrets = !trust.secretsAllowed;
   const actor = intent.up?.by ?? intent.actor ?? place.pull?.author;
   const { environment } = question;
-  const subject = subjectOf({ environment, ...at, place, actor, expiresAt, withoutSecrets });
+  const times = { expiresAt, sleepsAt, lastActivity };
+  const subject = subjectOf({ environment, ...at, place, actor, ...times, withoutSecrets });
   const wanted = decide({
     ...place,
     pull: place.pull,
@@ -143,6 +154,7 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
     snapshot,
     policy,
     expiresAt,
+    sleepsAt,
     actor,
     now: deps.now(),
     spec: () => specOf(deps, { subject, snapshot, commit, intent }),

@@ -1,4 +1,5 @@
 import type { Subject } from '../../../reconciler/plan/desired.ts';
+import type { LastActivity } from '../../../schema/activity.ts';
 import type { EnvironmentKey, RepositoryRef } from '../../../schema/environment.ts';
 import type { ClosedPull, OpenPlace } from './place.ts';
 
@@ -9,6 +10,8 @@ interface SubjectParts {
   readonly place: OpenPlace;
   readonly actor: string | undefined;
   readonly expiresAt: number | undefined;
+  readonly sleepsAt?: number | undefined;
+  readonly lastActivity?: LastActivity;
   readonly withoutSecrets?: boolean;
 }
 
@@ -19,6 +22,8 @@ export function subjectOf({
   place,
   actor,
   expiresAt,
+  sleepsAt,
+  lastActivity,
   withoutSecrets,
 }: SubjectParts): Subject {
   return {
@@ -33,6 +38,8 @@ export function subjectOf({
     ...(withoutSecrets ? { withoutSecrets } : {}),
     ...(actor === undefined ? {} : { actor }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(sleepsAt === undefined ? {} : { sleepsAt }),
+    ...(lastActivity ? { lastActivity } : {}),
   };
 }
 

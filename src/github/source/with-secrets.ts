@@ -1,5 +1,6 @@
 import type { Desired, PodSpec, Subject } from '../../../reconciler/plan/desired.ts';
 import type { SpecInput } from '../../../reconciler/plan/make-spec.ts';
+import { specOf } from '../../../reconciler/plan/spec-of.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
 import type { Manifest } from '../../../schema/manifest/types.ts';
 import type { Asked } from '../../secrets/ciphertexts.ts';
@@ -28,7 +29,8 @@ export async function withSecrets(
     spec: (more: Pick<SpecInput, 'secrets' | 'urls'>) => PodSpec;
   },
 ): Promise<Desired> {
-  if (desired.kind !== 'run' && !(desired.kind === 'ask' && desired.preview)) return desired;
+  const wanted = specOf(desired);
+  if (!wanted) return desired;
   const { subject, spec } = about;
   // Nobody runs a fork's pull request by asking: its plan says what would run and opens nothing.
   if (desired.kind === 'ask' && subject.fork) return desired;
@@ -36,6 +38,7 @@ export async function withSecrets(
   if ('problems' in resolved) return { kind: 'invalid', problems: resolved.problems };
   const { secrets } = resolved;
   if (desired.kind === 'ask') return { ...desired, preview: spec({ secrets }) };
-  const urls = await deps.urlsOf(subject.environment, { spec: desired.spec, subject });
-  return { kind: 'run', spec: spec({ secrets, urls }) };
+  const urls = await deps.urlsOf(subject.environment, { spec: wanted, subject });
+  const complete = spec({ secrets, urls });
+  return desired.kind === 'stop' ? { ...desired, preview: complete } : { kind: 'run', spec: complete };
 }
