@@ -1,16 +1,21 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import { boundedSet } from './bounded-set.ts';
 import type { Activity } from './open-activity.ts';
-import { pathOf, weighRequest } from './weigh-request.ts';
+import { pathOf, type Weight } from './weigh-request.ts';
 
 /** Tells the activity what goes through the gateway to pods that are awake. */
 export interface Visits {
-  /** Call once per request that is passed on, before it is. */
-  followRequest(environment: EnvironmentKey, request: IncomingMessage, response: ServerResponse): void;
-  /** Call once per WebSocket that is passed on, with the client's socket. */
-  followSocket(environment: EnvironmentKey, client: Socket): void;
+  /** Call once per exchange that is passed on: with the response to a request, or with the client's socket of a WebSocket. */
+  follow(environment: EnvironmentKey, passed: Passed, exchange: ServerResponse | Socket): void;
+}
+
+export interface Passed {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly weight: Weight;
 }
 
 /** A WebSocket is looked at every 5 s, and judged every minute. */
@@ -27,16 +32,16 @@ const heartbeatsAMinute = 4;
 export function openVisits(activity: Pick<Activity, 'touch' | 'hold'>): Visits {
   const asked = boundedSet(10_000);
   return {
-    followRequest: (environment, request, response) => {
-      const weight = weighRequest(request);
-      if (weight === 'visit') response.once('close', activity.hold(environment, 'http'));
-      if (weight !== 'script') return;
-      const isNew = asked.add(`${environment} ${pathOf(request.url)}`);
-      if (isNew || request.method !== 'GET') activity.touch(environment, 'http');
-    },
-    followSocket: (environment, client) => {
-      const stop = countMinutes(client, () => activity.touch(environment, 'websocket'));
-      client.once('close', stop);
+    follow: (environment, { method, path, weight }, exchange) => {
+      if ('bytesRead' in exchange) {
+        const stop = countMinutes(exchange, () => activity.touch(environment, 'websocket'));
+        exchange.once('close', stop);
+      } else if (weight === 'visit') {
+        exchange.once('close', activity.hold(environment, 'http'));
+      } else if (weight === 'script') {
+        const isNew = asked.add(`${environment} ${pathOf(path)}`);
+        if (isNew || method !== 'GET') activity.touch(environment, 'http');
+      }
     },
   };
 }

@@ -13,7 +13,7 @@ export type Weight = 'visit' | 'script' | 'nothing';
  * a navigation is a visit, whatever else a browser sends comes from a page that may have been left open for days.
  * A client that is no browser makes visits, unless it calls itself a bot or a monitor, sends HEAD or OPTIONS, or asks for the usual
  * address of a health check. A WebSocket or an event stream that is opened is a reconnect as likely as not: what counts of a WebSocket
- * is what its client sends, see `followSocket`.
+ * is what its client sends, see `openVisits`.
  */
 export function weighRequest({
   method,
@@ -27,13 +27,13 @@ export function weighRequest({
   const mode = headers['sec-fetch-mode'];
   if (mode === 'navigate') return 'visit';
   if (mode !== undefined) return 'script';
-  if (probePaths.test(pathOf(url))) return 'nothing';
+  if (probePaths.test(pathOf(url ?? '/'))) return 'nothing';
   return isOldBrowser(headers) && !headers.accept?.includes('text/html') ? 'script' : 'visit';
 }
 
 /** Without the query: what busts caches there changes each time. */
-export function pathOf(url: string | undefined): string {
-  return (url ?? '/').split('?', 1)[0] ?? '/';
+export function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '/';
 }
 
 const probePaths =
@@ -52,6 +52,15 @@ function isOldBrowser(headers: IncomingMessage['headers']): boolean {
 const named =
   /bot\b|bot\/|crawl|spider|slurp|monitor|uptime|probe|health-?check|preview|facebookexternalhit|whatsapp|embedly|pingdom|statuscake|site24x7|zabbix|nagios|prometheus|blackbox|datadog|newrelic|googlehc|kube-|elb-|consul|headlesschrome-lighthouse|lighthouse|gtmetrix|bytespider|gptbot|ccbot|ia_archiver|vercel-screenshot|skypeuripreview|google-inspectiontool|feedfetcher|pinacle-health/i;
 
+/** Few programs send most requests; to look at a name costs more than all else here. */
+const judged = new Map<string, boolean>();
+
 function isAutomatic(userAgent: string | undefined): boolean {
-  return userAgent !== undefined && named.test(userAgent.slice(0, 500));
+  if (userAgent === undefined) return false;
+  const known = judged.get(userAgent);
+  if (known !== undefined) return known;
+  const automatic = named.test(userAgent.slice(0, 500));
+  if (judged.size >= 1000) judged.clear();
+  judged.set(userAgent, automatic);
+  return automatic;
 }

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Runtime } from '../../reconciler/ports.ts';
 import { preview } from '../../reconciler/preview.ts';
 import { reconcile } from '../../reconciler/reconcile.ts';
@@ -13,6 +14,9 @@ import type { Store } from '../store/open-store.ts';
 import type { GitHub } from './open-github.ts';
 import { redactorOf } from './open-secrets.ts';
 
+/** Tells of passes that have seen all that was asked for. */
+export type PassEnds = EventEmitter<{ pass: [EnvironmentKey] }>;
+
 export interface LoopParts {
   readonly config: Config;
   readonly store: Store;
@@ -21,12 +25,13 @@ export interface LoopParts {
   readonly runtime: Runtime;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly ends: PassEnds;
   readonly now: () => number;
 }
 
 /** The reconciler with its real eyes, hands and mouth, bound to the queue. Starts nothing. */
 export function bindLoop(parts: LoopParts): Loop {
-  const { config, store, queue, github, runtime, log, metrics, now } = parts;
+  const { config, store, queue, github, runtime, log, metrics, ends, now } = parts;
   const redactor = redactorOf({ db: store.db, vault: github.secrets.vault, runtime });
   const deps = { source: github.source, runtime, reporter: github.outbox, clock: now, redactor };
   const commands = {
@@ -50,7 +55,10 @@ export function bindLoop(parts: LoopParts): Loop {
     now,
     random: Math.random,
     reconcile: (key, options) => reconcile(key, deps, options),
-    settled: github.outbox.settle,
+    settled: async (key, head) => {
+      ends.emit('pass', key);
+      await github.outbox.settle(key, head);
+    },
     runCommands: (key) => runPendingCommands(commands, key),
   });
 }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { Commits, Runtime, Secrets, Terminals } from '../../reconciler/ports.ts';
 import { type Activity, openActivity } from '../activity/open-activity.ts';
@@ -14,7 +15,7 @@ import { openSignIn } from '../sign-in/open-sign-in.ts';
 import { saveActivity } from '../store/activity.ts';
 import { countByOutcome } from '../store/environments.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { bindLoop } from './bind-loop.ts';
+import { bindLoop, type PassEnds } from './bind-loop.ts';
 import { type Closers, trackClosers } from './closers.ts';
 import { openFront } from './open-front.ts';
 import { type GitHub, openGitHub } from './open-github.ts';
@@ -81,7 +82,8 @@ async function openParts(
     opened.close(),
   );
   const signIn = openSignIn(config, { log, now });
-  const parts = { config, store, queue, github, activity, runtime, log, metrics, closers, now, signIn };
+  const ends: PassEnds = new EventEmitter();
+  const parts = { config, store, queue, github, activity, runtime, log, metrics, closers, ends, now, signIn };
 
   const loop = closers.opened(bindLoop(parts), (opened) => opened.close());
   const drain = openInbox({ ...parts, loop });
@@ -90,7 +92,7 @@ async function openParts(
   addGauges(metrics, { queueDepth: queue.depth, environments: () => countByOutcome(store.db) });
 
   const front = await openFront(parts);
-  const gateway = await openPods({ ...parts, front });
+  const gateway = await openPods({ ...parts, front, wake: loop.wake });
   const server = await openServer({ ...parts, drain, front });
   // Last: the first of them asks GitHub for deliveries that we missed, which must find us listening.
   const jobs = closers.opened(startJobs({ ...parts, wake: loop.wake, drain, front }), (opened) =>

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { escapeHtml, htmlPage } from '../pages/html.ts';
-import type { Words } from './obstacle-words.ts';
+import type { Words } from './words.ts';
 
 /** Answers in the pod's place: a page for browsers, else problem details (RFC 9457). Never kept by anyone. */
 export function answer(response: ServerResponse, headers: IncomingHttpHeaders, words: Words): void {
@@ -37,6 +37,21 @@ function asProblem({ status, title, text }: Words) {
   return { type: 'application/problem+json', body: `${JSON.stringify(problem)}\n` };
 }
 
-function answerHeaders({ status }: Words): Record<string, string> {
-  return { 'cache-control': 'no-store', ...(status === 503 || status === 429 ? { 'retry-after': '2' } : {}) };
+function answerHeaders({ status, retryAfterS, refresh }: Words): Record<string, string> {
+  const later = retryAfterS ?? (status === 503 || status === 429 ? 2 : undefined);
+  return {
+    ...ownPolicy,
+    ...(later === undefined ? {} : { 'retry-after': String(later) }),
+    // The browser asks for the same address again, shows this page until the answer is there, and needs no script for it.
+    ...(refresh ? { refresh: '0' } : {}),
+  };
 }
+
+/** What we answer in a pod's place runs nothing and loads nothing; where it comes from it may say to the pod's own host alone. */
+const ownPolicy = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+};

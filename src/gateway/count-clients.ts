@@ -10,7 +10,7 @@ export function countClients(most: number): Clients {
   const held = new Map<string, number>();
   return {
     enter: (client) => {
-      const who = network(client);
+      const who = networkOf(client);
       const count = held.get(who) ?? 0;
       if (count >= most) return undefined;
       held.set(who, count + 1);
@@ -26,8 +26,8 @@ export function countClients(most: number): Clients {
   };
 }
 
-/** One household has a whole /64 of IPv6. */
-function network(address: string): string {
+/** Who an address counts as: one household has a whole /64 of IPv6. */
+export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');

@@ -1,12 +1,7 @@
 import type { Unanswered } from './proxy/unanswered.ts';
 import type { Obstacle } from './target.ts';
-
-/** What a person is told when there is nothing to pass on to: what happened, and what to do. */
-export interface Words {
-  readonly status: number;
-  readonly title: string;
-  readonly text: string;
-}
+import { heldWords } from './waking/held-words.ts';
+import type { Words } from './words.ts';
 
 export function obstacleWords(obstacle: Obstacle): Words {
   switch (obstacle.kind) {
@@ -26,6 +21,8 @@ export function obstacleWords(obstacle: Obstacle): Words {
         title: `${obstacle.process} does not answer yet`,
         text: `State: ${obstacle.state}. The check of the commit says why; this page works as soon as the process is healthy.`,
       };
+    case 'held':
+      return heldWords(obstacle);
     case 'not-public':
       return {
         status: 403,
@@ -35,19 +32,23 @@ export function obstacleWords(obstacle: Obstacle): Words {
     case 'unanswered':
       return unansweredWords(obstacle.why);
     case 'too-many':
-      return {
-        status: 429,
-        title: 'Too many connections',
-        text: 'Your address holds as many connections as one may. Close some and try again.',
-      };
+      return tooMany;
     case 'unavailable':
-      return {
-        status: 503,
-        title: 'The pod cannot be found just now',
-        text: 'Pinacle could not look where it runs. Reload in a moment.',
-      };
+      return unavailable;
   }
 }
+
+const tooMany: Words = {
+  status: 429,
+  title: 'Too many connections',
+  text: 'Your address holds as many connections as one may. Close some and try again.',
+};
+
+const unavailable: Words = {
+  status: 503,
+  title: 'The pod cannot be found just now',
+  text: 'Pinacle could not look where it runs. Reload in a moment.',
+};
 
 function unansweredWords(why: Unanswered): Words {
   switch (why) {

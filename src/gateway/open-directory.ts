@@ -39,11 +39,9 @@ export async function openDirectory(from: {
   const unwatch = await from.runtime.watch(observed.forget);
   return {
     routeOf: routes.get,
-    targetOf: ({ environment, process }) => {
-      const seen: Observed | Promise<Observed> = observed.get(environment);
-      return seen instanceof Promise
-        ? seen.then((then) => findTarget(then, process))
-        : findTarget(seen, process);
+    targetOf: (route) => {
+      const seen: Observed | Promise<Observed> = observed.get(route.environment);
+      return seen instanceof Promise ? seen.then((then) => findTarget(then, route)) : findTarget(seen, route);
     },
     close: unwatch,
   };

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Visits } from '../activity/open-visits.ts';
 import { answerNginx, askedByNginx, type NginxSide } from '../nginx/asked-by-nginx.ts';
+
 import { answer, answerUpgrade } from './answer.ts';
 import { type ClientAddresses, clientAddresses } from './client-address.ts';
 import { type Clients, countClients } from './count-clients.ts';
@@ -20,6 +22,8 @@ export interface PassageOptions {
   readonly find: (visit: Visit) => Target | Promise<Target>;
   /** When nginx passes requests on by itself, of those that may go. */
   readonly nginx?: NginxSide | undefined;
+  /** Told of everything that is passed on to a pod. */
+  readonly visits: Visits;
   /** `limits.connectionsPerClient` unless told. */
   readonly connectionsPerClient?: number;
 }
@@ -71,7 +75,7 @@ async function passRequest(open: Open, request: IncomingMessage, response: Serve
   const { headers } = request;
   const { nginx } = open;
   if (nginx && askedByNginx(request, nginx)) {
-    const target = await lead(open, request, response);
+    const target = await lead(open, request, response, { asksOnly: true });
     return answerNginx(response, { target, cookie: request.headers.cookie, side: nginx });
   }
   const refuse = (obstacle: Obstacle) => answer(response, headers, obstacleWords(obstacle));
@@ -98,7 +102,12 @@ async function passUpgrade(
 }
 
 /** Where it goes; the request then has the headers for the pod. `until`: what is open as long as the exchange lasts. */
-async function lead(open: Open, request: IncomingMessage, until: ServerResponse | Socket): Promise<Target> {
+async function lead(
+  open: Open,
+  request: IncomingMessage,
+  until: ServerResponse | Socket,
+  more: Pick<Visit, 'asksOnly'> = {},
+): Promise<Target> {
   const { addresses, clients, scheme } = open;
   const { headers, socket } = request;
   const client = addresses.of(socket.remoteAddress, headers['x-forwarded-for']);
@@ -108,11 +117,12 @@ async function lead(open: Open, request: IncomingMessage, until: ServerResponse 
     if (!leave) return { kind: 'too-many' };
     until.once('close', leave);
   }
-  const visit = readVisit(request, client);
+  const visit = readVisit(request, client, until);
   if ('kind' in visit) return visit;
-  const target = await findFor(open, visit);
+  const target = await findFor(open, { ...visit, ...more });
   if (target.kind === 'open') {
     const forwarded = { client, host: headers.host ?? '', scheme };
+    open.visits.follow(target.environment, visit, until);
     request.headers = headersForPod(headers, forwarded, 'writeHead' in until ? undefined : 'websocket');
   }
   return target;

@@ -1,3 +1,4 @@
+import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Unanswered } from './proxy/unanswered.ts';
 
 /** Where the pod's process listens, on the pod's own network. */
@@ -8,7 +9,14 @@ export interface Endpoint {
 }
 
 /** Where a host name leads now. */
-export type Target = { readonly kind: 'open'; readonly endpoint: Endpoint } | Obstacle;
+export type Target =
+  | {
+      readonly kind: 'open';
+      readonly endpoint: Endpoint;
+      /** Whose pod it is: what passes keeps it awake. */
+      readonly environment: EnvironmentKey;
+    }
+  | Obstacle;
 
 /** Why there is nothing to pass on to. */
 export type Obstacle =
@@ -20,6 +28,8 @@ export type Obstacle =
   | { readonly kind: 'unknown' }
   /** The process is known and does not answer now; `state` as a person reads it. */
   | { readonly kind: 'not-ready'; readonly process: string; readonly state: string }
+  /** The pod sleeps, and the visit was held for so long as it could be. */
+  | { readonly kind: 'held'; readonly process: string; readonly why: Held }
   /** Only `public` processes are passed on a domain that others reach: nobody is signed in here. */
   | { readonly kind: 'not-public'; readonly process: string }
   /** The pod was asked and gave no answer. */
@@ -28,3 +38,14 @@ export type Obstacle =
   | { readonly kind: 'too-many' }
   /** We could not look: the database or the container engine does not answer. */
   | { readonly kind: 'unavailable' };
+
+/** How a visit to a sleeping pod ended. */
+export type Held =
+  /** A browser has waited: it shows a page meanwhile, and asks again. */
+  | { readonly kind: 'waking' }
+  /** Another client has waited in vain. */
+  | { readonly kind: 'too-late' }
+  /** Who asks has woken as many pods as one may for now. */
+  | { readonly kind: 'too-many'; readonly afterMs: number }
+  /** More wait for this pod than we can hold. */
+  | { readonly kind: 'crowded' };

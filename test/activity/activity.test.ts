@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LastActivity } from '../../schema/activity.ts';
@@ -7,6 +7,7 @@ import { boundedSet } from '../../src/activity/bounded-set.ts';
 import { lastActivityOf } from '../../src/activity/last-activity.ts';
 import { type Activity, openActivity } from '../../src/activity/open-activity.ts';
 import { openVisits, type Visits } from '../../src/activity/open-visits.ts';
+import { weighRequest } from '../../src/activity/weigh-request.ts';
 import { createLog } from '../../src/log.ts';
 
 const key = '42/pull/7';
@@ -81,9 +82,9 @@ describe('activity', () => {
   });
 });
 
-const asks = (headers: Record<string, string>, method = 'GET', url = '/') => {
+const asks = (headers: Record<string, string>, method = 'GET', path = '/') => {
   const response = new EventEmitter() as ServerResponse;
-  visits.followRequest(key, { method, url, headers } as unknown as IncomingMessage, response);
+  visits.follow(key, { method, path, weight: weighRequest({ method, url: path, headers }) }, response);
   return response;
 };
 const script = { 'user-agent': 'Mozilla/5.0', 'sec-fetch-mode': 'cors' };
@@ -123,7 +124,7 @@ describe('what goes through the gateway', () => {
     ['a person who types', 2000, true],
   ])('a WebSocket with %s', async (_what, everyMs, counts) => {
     const socket = Object.assign(new EventEmitter(), { bytesRead: 0 });
-    visits.followSocket(key, socket as unknown as Socket);
+    visits.follow(key, { method: 'GET', path: '/', weight: 'nothing' }, socket as unknown as Socket);
     const sending = setInterval(() => {
       socket.bytesRead += 7;
     }, everyMs);

@@ -5,8 +5,13 @@ import { findTarget } from '../../src/gateway/find-target.ts';
 import type { Target } from '../../src/gateway/target.ts';
 import { seen, shop } from '../github/reports.ts';
 
+const environment = '42/pull/7';
 const at = (port: number) => ({ host: '10.0.0.9', port });
-const open = (port: number): Target => ({ kind: 'open', endpoint: { protocol: 'http:', ...at(port) } });
+const open = (port: number): Target => ({
+  kind: 'open',
+  environment,
+  endpoint: { protocol: 'http:', ...at(port) },
+});
 const notReady = (state: string): Target => ({ kind: 'not-ready', process: 'web', state });
 
 /** A pod whose `web` is in this state, at this port. */
@@ -53,7 +58,7 @@ describe('where a process answers', () => {
       open(1),
     ],
   ])('%s', (_title, pods, target) => {
-    expect(findTarget({ pods }, 'web')).toEqual(target);
+    expect(findTarget({ pods }, { environment, process: 'web' })).toEqual(target);
   });
 });
 

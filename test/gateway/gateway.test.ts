@@ -10,7 +10,11 @@ beforeAll(async () => {
   door = await openDoor();
   door.targets.set('starting.localhost', { kind: 'not-ready', process: 'web', state: 'starting' });
   door.targets.set('private.localhost', { kind: 'not-public', process: 'web' });
-  door.targets.set('gone.localhost', { kind: 'open', endpoint: { ...door.endpoint, port: 1 } });
+  door.targets.set('gone.localhost', {
+    kind: 'open',
+    environment: '42/pull/7',
+    endpoint: { ...door.endpoint, port: 1 },
+  });
 });
 
 afterAll(() => door.close());

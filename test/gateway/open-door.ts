@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { openVisits } from '../../src/activity/open-visits.ts';
 import { type Gateway, type GatewayOptions, openGateway } from '../../src/gateway/open-gateway.ts';
 import type { Visit } from '../../src/gateway/read-visit.ts';
 import type { Endpoint, Target } from '../../src/gateway/target.ts';
@@ -34,12 +35,15 @@ export async function openDoor(
   });
   const endpoint: Endpoint = { protocol: 'http:', host: '127.0.0.1', port: await listen(pod) };
   const visits: Visit[] = [];
-  const targets = new Map<string, Target>([['web.localhost', { kind: 'open', endpoint }]]);
+  const targets = new Map<string, Target>([
+    ['web.localhost', { kind: 'open', environment: '42/pull/7', endpoint }],
+  ]);
   const gateway = await openGateway({
     host: '127.0.0.1',
     port: 0,
     scheme: 'https',
     trustedProxies: [],
+    visits: openVisits({ touch: () => undefined, hold: () => () => undefined }),
     find: (visit) => {
       visits.push(visit);
       return targets.get(visit.host) ?? { kind: 'unknown' };

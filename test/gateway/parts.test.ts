@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { clientAddresses } from '../../src/gateway/client-address.ts';
@@ -24,11 +25,37 @@ describe('hostName', () => {
 
 it('a visit is what the request says and who asks', () => {
   const request = { url: '/a?b', headers: { host: 'Web.localhost' }, rawHeaders: ['Host', 'Web.localhost'] };
-  expect(readVisit(request as IncomingMessage, '10.0.0.1')).toEqual({
+  expect(readVisit(request as IncomingMessage, '10.0.0.1', new EventEmitter())).toMatchObject({
     host: 'web.localhost',
     path: '/a?b',
     client: '10.0.0.1',
+    method: 'GET',
+    weight: 'visit',
   });
+});
+
+it.each<[string, string, Record<string, string>, string | undefined]>([
+  ['a program', 'GET', {}, undefined],
+  ['a browser', 'GET', { 'sec-fetch-mode': 'navigate' }, 'first'],
+  ['an old browser', 'GET', { accept: 'text/html' }, 'first'],
+  [
+    'the page that waits',
+    'GET',
+    { 'sec-fetch-mode': 'navigate', referer: 'http://Web.localhost/a?b' },
+    'again',
+  ],
+  ['another page', 'GET', { 'sec-fetch-mode': 'navigate', referer: 'http://web.evil/a?b' }, 'first'],
+  ['a form, whose content must not be lost', 'POST', { 'sec-fetch-mode': 'navigate' }, undefined],
+  ['a script', 'GET', { accept: 'text/html', 'sec-fetch-mode': 'cors' }, undefined],
+])('who can be shown a page meanwhile: %s', (_what, method, headers, page) => {
+  const request = {
+    url: '/a?b',
+    method,
+    headers: { host: 'Web.localhost', ...headers },
+    rawHeaders: ['Host', 'Web.localhost'],
+  };
+  const visit = readVisit(request as unknown as IncomingMessage, '10.0.0.1', new EventEmitter());
+  expect('page' in visit ? visit.page : undefined).toBe(page);
 });
 
 describe('who asks', () => {

@@ -24,8 +24,8 @@ beforeAll(async () => {
   const gone = { ...door.endpoint, port: 1 };
   door.targets.set('starting.localhost', { kind: 'not-ready', process: 'web', state: 'starting' });
   door.targets.set('private.localhost', { kind: 'not-public', process: 'web' });
-  door.targets.set('gone.localhost', { kind: 'open', endpoint: gone });
-  door.targets.set('newer.localhost', { kind: 'open', endpoint: door.endpoint });
+  door.targets.set('gone.localhost', { kind: 'open', environment: '42/pull/7', endpoint: gone });
+  door.targets.set('newer.localhost', { kind: 'open', environment: '42/pull/7', endpoint: door.endpoint });
   const hosts = ['web.localhost', 'starting.localhost', 'private.localhost', 'gone.localhost'];
   nginx = await startNginx({ hosts, gatewayAddress: `127.0.0.1:${door.gateway.port}` });
 });
@@ -183,7 +183,7 @@ describe('on a domain of your own', () => {
   const log = createLog({ level: 'silent' });
   const domain = 'pods.test';
   beforeAll(async () => {
-    door.targets.set(`web.${domain}`, { kind: 'open', endpoint: door.endpoint });
+    door.targets.set(`web.${domain}`, { kind: 'open', environment: '42/pull/7', endpoint: door.endpoint });
     const { port } = door.gateway;
     front = await startNginx((place) => ({
       podsDomain: domain,
