@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { addIdentityCommands } from './identities/add-identity-commands.ts';
 import type { JsonOption } from './json-option.ts';
 import type { NginxOptions } from './nginx.ts';
 import { addSecretCommands } from './secrets/add-secret-commands.ts';
@@ -21,6 +22,7 @@ function program(): Command {
   addManifestCommands(pinacle);
   addSecretCommands(pinacle, exitWith);
   addOperatorCommands(pinacle);
+  addIdentityCommands(pinacle, exitWith);
   return pinacle;
 }
 

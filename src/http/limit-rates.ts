@@ -8,6 +8,8 @@ export const rates = {
   /** Each costs requests to GitHub. */
   signIn: perMinute(30),
   signInPages: perMinute(300),
+  /** Each costs requests to GitHub and multiplications on a curve. */
+  reencrypt: perMinute(20),
 } as const satisfies Record<string, RateLimitOptions>;
 
 function perMinute(max: number): RateLimitOptions {

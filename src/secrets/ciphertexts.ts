@@ -89,6 +89,7 @@ function openerOf(identities: Identities, repositoryId: number): Opener {
   let keys: Promise<readonly string[]> | undefined;
   return {
     recipient: () => identities.recipient(repositoryId),
+    retired: () => identities.retired(repositoryId),
     privateKeys: () => {
       keys ??= identities.privateKeys(repositoryId);
       return keys;

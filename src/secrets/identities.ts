@@ -4,10 +4,12 @@ import {
   insertFirstIdentity,
   listIdentities,
   type NewIdentity,
+  retireIdentity,
   supersedeIdentity,
 } from '../store/identities.ts';
 import { makeIdentity } from './age.ts';
 import type { Keyring } from './keyring.ts';
+import type { Retired } from './retired-recipient.ts';
 
 /** The age identities of repositories: made when first needed, opened only in memory. */
 export interface Identities {
@@ -17,8 +19,12 @@ export interface Identities {
   open(repositoryId: number): Promise<readonly string[]>;
   /** The private halves of `open`. Throws WorldError `secrets-unreadable`. */
   privateKeys(repositoryId: number): Promise<readonly string[]>;
+  /** Those that were retired: only to tell people whom an old ciphertext is for. Throws WorldError `secrets-unreadable`. */
+  retired(repositoryId: number): Promise<readonly Retired[]>;
   /** Makes a new recipient within the caller's transaction; the old ones go on opening. */
   rotate(tx: Database, repositoryId: number): Promise<{ recipient: string; before: string | undefined }>;
+  /** Within the caller's transaction, ends one that is not the recipient any more: it opens nothing from now on. False: there is none such. */
+  retire(tx: Database, repositoryId: number, recipient: string): Promise<boolean>;
 }
 
 export function openIdentities({ db, keyring }: { db: Database; keyring: Keyring }): Identities {
@@ -37,6 +43,16 @@ export function openIdentities({ db, keyring }: { db: Database; keyring: Keyring
     open: async (repositoryId) => (await active(repositoryId)).map(({ recipient }) => recipient),
     privateKeys: async (repositoryId) =>
       Promise.all((await active(repositoryId)).map((row) => unsealIdentity(keyring, row))),
+    retired: async (repositoryId) => {
+      const rows = (await listIdentities(db, repositoryId)).filter(({ retiredAt }) => retiredAt !== null);
+      return Promise.all(
+        rows.map(async (row) => ({
+          recipient: row.recipient,
+          privateKey: await unsealIdentity(keyring, row),
+        })),
+      );
+    },
+    retire: (tx, repositoryId, recipient) => retireIdentity(tx, repositoryId, recipient),
     rotate: async (tx, repositoryId) => {
       const made = await sealedIdentity(keyring, repositoryId);
       return { recipient: made.recipient, before: await supersedeIdentity(tx, made) };

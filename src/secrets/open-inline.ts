@@ -1,12 +1,16 @@
 import type { SecretRef } from '../../schema/manifest/types.ts';
+import type { Problem } from '../../schema/problem.ts';
 import { decryptWith, parseCiphertext } from './age.ts';
 import type { OpenedBatch } from './ciphertext.ts';
+import { type Retired, retiredRecipient } from './retired-recipient.ts';
 import { secretProblem } from './secret-problem.ts';
 
 export interface Opener {
   /** What people encrypt to now. */
   readonly recipient: () => Promise<string>;
   readonly privateKeys: () => Promise<readonly string[]>;
+  /** Those that open nothing any more. */
+  readonly retired: () => Promise<readonly Retired[]>;
 }
 
 /** Opens a ciphertext of the manifest. */
@@ -25,13 +29,25 @@ export async function openInline(ref: SecretRef, file: string, opener: Opener): 
     };
     return { opened: [{ ...described, value: opened.value }] };
   }
-  const recipient = await opener.recipient();
+  const retired =
+    bytes && opened.fault === 'wrong-recipient' ? await retiredRecipient(opener.retired, bytes) : undefined;
+  const told = { recipient: await opener.recipient(), retired };
+  return { problems: [inlineProblem({ ref, file }, opened.fault, told)] };
+}
+
+/** What to say of a ciphertext of the manifest that does not open, and what to do. `recipient`: the repository's; `retired`: an earlier one that it is for. */
+export function inlineProblem(
+  { ref: { name, line }, file }: { ref: Pick<SecretRef, 'name' | 'line'>; file: string },
+  fault: keyof typeof faults,
+  { recipient, retired }: { recipient: string; retired?: string | undefined },
+): Problem {
+  const earlier = `is encrypted to ${retired}, an earlier recipient that was retired`;
   const words = {
-    rule: faults[opened.fault].rule,
-    message: `secret ${name} ${faults[opened.fault].message}`,
-    fix: `This repository's recipient is ${recipient}: encrypt the value to it again.`,
+    rule: faults[fault].rule,
+    message: `secret ${name} ${retired === undefined ? faults[fault].message : earlier}`,
+    fix: `This repository's recipient is ${recipient}: run \`pinacle secrets set ${name} --recipient ${recipient}\`.`,
   };
-  return { problems: [secretProblem({ file, line, path: `secrets.${name}` }, words)] };
+  return secretProblem({ file, line, path: `secrets.${name}` }, words);
 }
 
 const faults = {

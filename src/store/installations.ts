@@ -93,6 +93,26 @@ export const findRepository = reaching(
   },
 );
 
+/** By the name that it was last told to have; GitHub's names are the same in upper and lower case. */
+export const findRepositoryNamed = reaching(
+  async (
+    db: Database,
+    { owner, name }: { owner: string; name: string },
+  ): Promise<RepositoryRow | undefined> => {
+    const [row] = await db
+      .select()
+      .from(repositories)
+      .where(
+        and(
+          sql`lower(${repositories.owner}) = lower(${owner})`,
+          sql`lower(${repositories.name}) = lower(${name})`,
+          isNull(repositories.removedAt),
+        ),
+      );
+    return row;
+  },
+);
+
 /** Repositories whose installation was not heard of for `silentMs`, or that were never read. */
 export const silentRepositories = reaching(
   async (db: Database, silentMs: number): Promise<RepositoryRow[]> => {

@@ -19,7 +19,11 @@ beforeAll(async () => {
 });
 
 function open(text: string, file = 'secrets.sops.yaml', key = ours): Promise<OpenedSops> {
-  const opener = { recipient: async () => key.recipient, privateKeys: async () => [key.identity] };
+  const opener = {
+    recipient: async () => key.recipient,
+    privateKeys: async () => [key.identity],
+    retired: async () => [],
+  };
   return openSops(text, { file, opener, readSops: readHere.readSops });
 }
 
