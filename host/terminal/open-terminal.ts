@@ -26,7 +26,8 @@ export async function openTerminal(
 
 async function attach(host: Host, pod: Container, { name, size }: TerminalOptions): Promise<Terminal> {
   const container = host.docker.getContainer(pod.id);
-  const args = [await script, 'terminal', name, await variablesOf(host, pod.labels.pod)];
+  const { w, h } = bounded(size);
+  const args = [await script, 'terminal', name, await variablesOf(host, pod.labels.pod), String(h)];
   return asking('open a terminal', async () => {
     const exec = await container.exec({
       Cmd: ['/opt/pinacle/bin/busybox', 'sh', '-c', ...args],
@@ -39,7 +40,7 @@ async function attach(host: Host, pod: Container, { name, size }: TerminalOption
     // A pod that is gone has no size.
     const resize = async (wanted: TerminalSize): Promise<void> =>
       void (await askingMaybe('resize a terminal', () => exec.resize(bounded(wanted))));
-    await resize(size);
+    await resize({ columns: w, rows: h });
     return { stream, resize };
   });
 }

@@ -36,6 +36,18 @@ export function terminalContract(on: Bench): void {
       second.stream.destroy();
     });
 
+    it('shows the next one who attaches also what has scrolled away', async () => {
+      const stage = await on.stage();
+      await stage.up(stage.spec());
+      const first = await open(stage);
+      for (let line = 1; line <= 40; line++) first.stream.write(`echo line-$((${line}+100))\r`);
+      await shows(first, 'line-140');
+      const second = await open(stage);
+      const seen = await shows(second, 'line-140');
+      for (const line of [101, 110, 139]) expect(seen).toContain(`line-${line}`);
+      second.stream.destroy();
+    });
+
     it('knows its size, also a new one', async () => {
       const stage = await on.stage();
       await stage.up(stage.spec());
