@@ -71,6 +71,7 @@ async function enter(open: Open, viewer: Viewer, size: TerminalSize): Promise<Se
   open.terminal?.stream.destroy();
   open.terminal = attached;
   open.size = size;
+  for (const one of open.people) one.tell({ type: 'fresh' });
   follow(open, attached);
   if (!open.people.has(viewer)) leave(open, viewer);
   tellPeople(open);

@@ -14,6 +14,8 @@ export interface Viewer {
 
 /** What a window is told beside the screen, as JSON text. */
 export type News =
+  /** All that was shown is void: the screen comes anew, with what had scrolled away. */
+  | { readonly type: 'fresh' }
   /** Logins of all who look at the terminal, each once, and the size that its programs see. */
   | { readonly type: 'people'; readonly people: readonly string[] }
   | { readonly type: 'size'; readonly columns: number; readonly rows: number };

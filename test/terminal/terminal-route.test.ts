@@ -39,7 +39,8 @@ it('is shared: all see the same, know who is there, and one size holds', async (
   const alice = hall.enter('alice', 1, 'write');
   await alice.shows('"people":["alice"]');
   const bob = hall.enter('bob', 2, 'admin');
-  await alice.shows('"people":["alice","bob"]');
+  // The screen comes anew for all.
+  await alice.shows('{"type":"fresh"}{"type":"people","people":["alice","bob"]}');
   bob.type('echo from-bob\r');
   await alice.shows('\r\nfrom-bob\r\n');
   bob.socket.send(JSON.stringify({ type: 'resize', columns: 120, rows: 40 }));
