@@ -102,7 +102,7 @@ function askedOf({ why }: Ask): string {
     case 'pull-requests-off':
       return 'set `deploy.pullRequests` to `auto` or `comment` in pinacle.yaml of the base branch';
     case 'many-removals':
-      return 'say whether it may go: `/pinacle down` removes it';
+      return 'say whether it may go: the button Remove removes pod and workspace';
     case 'quota':
       return 'take another pod down (`/pinacle down`), then comment `/pinacle up`';
   }

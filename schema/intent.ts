@@ -11,6 +11,8 @@ export interface Intent {
   readonly pin?: { readonly commit: string; readonly by: string; readonly at: number };
   /** `/pinacle approve`: this one commit of a fork (40 hex) may run; any other may not. */
   readonly approved?: Approval;
+  /** The button `Remove`: may go, though many of its repository went lately. */
+  readonly mayGo?: { readonly by: string; readonly at: number };
   /** `--tier`: overrides the manifest's. */
   readonly tier?: string;
   /** `--ttl` and `extend`: end of the environment; absent: last activity + the policy's ttl. */

@@ -251,6 +251,20 @@ export const secrets = pgTable(
   (t) => [primaryKey({ columns: [t.scope, t.owner, t.name] })],
 );
 
+/** Pods that went or would go though nobody asked for it, as the brake counts them: many at once wait for a person's word. */
+export const removals = pgTable(
+  'removals',
+  {
+    environment: text('environment').primaryKey(),
+    repositoryId: bigint('repository_id', { mode: 'number' }).notNull(),
+    /** Might go from then on; null: is held back. */
+    allowedAt: at('allowed_at'),
+    /** Held back since then. */
+    heldAt: at('held_at'),
+  },
+  (t) => [index('removals_repository').on(t.repositoryId)],
+);
+
 /** Who did what, from where. Rows are only ever added: a trigger refuses all else. */
 export const audit = pgTable(
   'audit',

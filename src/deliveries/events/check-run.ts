@@ -4,7 +4,7 @@ import { commitAt, idAt, textAt } from '../payload.ts';
 import type { Delivery, Routing } from '../routing.ts';
 
 /** The buttons of our check, by identifier. */
-const buttons = new Set(['restart', 'stop', 'redeploy', 'resume', 'approve']);
+const buttons = new Set(['restart', 'stop', 'redeploy', 'resume', 'approve', 'remove']);
 
 /** "Re-run" looks again; a button is a command of its presser. Other actions are echoes of what we wrote. */
 export function checkRun(delivery: Delivery): Partial<Routing> {

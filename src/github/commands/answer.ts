@@ -38,6 +38,7 @@ export async function answerCommand(
     case 'extend':
     case 'stop':
     case 'redeploy':
+    case 'remove':
     case 'approve':
       return undefined;
   }

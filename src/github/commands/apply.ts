@@ -49,6 +49,7 @@ const changes: { readonly [V in Verb]: Change<Extract<Command, { verb: V }>> | n
     suspended: { ...done(asking), ...(reason ? { reason } : {}) },
   }),
   resume: (intent, asking) => ({ ...without(intent, ['suspended']), ...activity(intent, asking) }),
+  remove: (intent, asking) => ({ ...intent, mayGo: done(asking) }),
   rollback: (intent, asking) =>
     asking.commit
       ? { ...intent, ...activity(intent, asking), pin: { commit: asking.commit, ...done(asking) } }

@@ -3,7 +3,19 @@ import type { TierName } from '../../../schema/tiers.ts';
 /** A command, read and valid. Closed union: running it switches exhaustively. */
 export type Command =
   | { readonly verb: 'up'; readonly ttlMs?: number; readonly tier?: TierName }
-  | { readonly verb: 'down' | 'plan' | 'sync' | 'status' | 'resume' | 'unpin' | 'help' | 'stop' | 'redeploy' }
+  | {
+      readonly verb:
+        | 'down'
+        | 'plan'
+        | 'sync'
+        | 'status'
+        | 'resume'
+        | 'unpin'
+        | 'help'
+        | 'stop'
+        | 'redeploy'
+        | 'remove';
+    }
   /** Absent: every process. */
   | { readonly verb: 'restart'; readonly process?: string }
   /** Absent: the process that failed, else the first. */

@@ -27,8 +27,9 @@ export async function refusalOf(asked: Asked): Promise<Refusal | undefined> {
   const place = await asked.place();
   if (place.kind === 'closed-pull')
     return { refused: `${what} does nothing here: the pull request is closed.` };
-  if (place.kind === 'branch-gone') return { refused: `${what} does nothing here: the branch is gone.` };
-  return place.pull?.fork ? refusalOnFork(verb, place, asked.approved) : undefined;
+  if (place.kind === 'branch-gone' && verb !== 'remove')
+    return { refused: `${what} does nothing here: the branch is gone.` };
+  return place.kind === 'open' && place.pull?.fork ? refusalOnFork(verb, place, asked.approved) : undefined;
 }
 
 async function deniedTo({ command, person, octokit, repository }: Asked): Promise<Refusal | undefined> {
@@ -41,7 +42,7 @@ async function deniedTo({ command, person, octokit, repository }: Asked): Promis
 }
 
 /** Taking away is always allowed, and approving has rules of its own; everything else would run or read what a stranger wrote. */
-const always: ReadonlySet<Verb> = new Set(['down', 'approve']);
+const always: ReadonlySet<Verb> = new Set(['down', 'remove', 'approve']);
 /** An approval is for one commit, the head: there is none to go back to. */
 const never: ReadonlySet<Verb> = new Set(['rollback', 'unpin']);
 

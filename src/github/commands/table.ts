@@ -42,6 +42,7 @@ export const verbs: Readonly<Record<Verb, VerbRow>> = {
   help: row('help', 'list the commands', false, none('help')),
   stop: { ...row('stop', 'stop the pod and keep its workspace', true, none('stop')), from: 'button' },
   redeploy: { ...row('redeploy', 'make a new pod', true, none('redeploy')), from: 'button' },
+  remove: { ...row('remove', 'let go what is held back', true, none('remove')), from: 'button' },
 };
 
 function row(usage: string, does: string, write: boolean, parse: VerbRow['parse']): VerbRow {
@@ -85,7 +86,9 @@ const alike: ReadonlyMap<string, Verb> = new Map([
   ['allow', 'approve'],
 ]);
 
-function none(verb: 'down' | 'plan' | 'sync' | 'status' | 'resume' | 'unpin' | 'help' | 'stop' | 'redeploy') {
+function none(
+  verb: 'down' | 'plan' | 'sync' | 'status' | 'resume' | 'unpin' | 'help' | 'stop' | 'redeploy' | 'remove',
+) {
   return (args: readonly string[]): Command | Refusal =>
     args.length === 0 ? { verb } : tooMuch(verb, args[0] ?? '');
 }

@@ -114,6 +114,7 @@ function buttonsOf(view: View): readonly WantedAction[] {
   const { desired } = view;
   if (isUnapproved(view)) return [approve];
   if (desired.kind === 'stop' && desired.why === 'suspended') return [resume];
+  if (desired.kind === 'ask' && desired.why === 'many-removals') return [remove];
   return hasPod(view) ? buttons : [];
 }
 
@@ -121,6 +122,12 @@ const resume: WantedAction = {
   label: 'Resume',
   description: 'Start the pod with its workspace again',
   identifier: 'resume',
+};
+
+const remove: WantedAction = {
+  label: 'Remove',
+  description: 'Remove the pod and its workspace',
+  identifier: 'remove',
 };
 
 /** GitHub sends the commit of the check along: whoever presses approves that one. */

@@ -10,6 +10,8 @@ interface Removal {
   readonly intent: Intent;
   readonly pods: KnownPods;
   readonly brake: RemovalBrake;
+  /** The last pass held its removal back. */
+  readonly held: boolean;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -20,20 +22,22 @@ interface Removal {
  */
 export async function heedBrake(removal: Removal, wish: Wish): Promise<Wish> {
   const { brake, environment, ref, intent, pods, now } = removal;
+  const { repositoryId } = ref;
   const why = reasonOf(wish);
   if (why === undefined || intent.down) {
-    brake.forget(ref.repositoryId, environment);
+    if (removal.held) await brake.release(environment);
     return wish;
   }
   if (!(await pods.runs(environment))) return wish;
-  if (brake.allows({ repositoryId: ref.repositoryId, environment, now })) return wish;
+  if (await brake.allows({ repositoryId, environment, confirmedAt: intent.mayGo?.at, now })) return wish;
   const word = ref.kind === 'pull' ? howForPull : howForBranch;
   const detail = `${why}, and ${mostAtOnce} pods of this repository went within 10 minutes for such reasons, so this one waits a day. ${word}`;
   return { subject: wish.subject, desired: { kind: 'ask', why: 'many-removals', detail } };
 }
 
-const howForPull = '/pinacle down or closing the pull request removes it now, /pinacle extend 8h keeps it';
-const howForBranch = 'Pushing the branch again keeps it';
+const howForPull =
+  'The button Remove, /pinacle down or closing the pull request removes it now, /pinacle extend 8h keeps it';
+const howForBranch = 'The button Remove removes it now, pushing the branch again keeps it';
 
 /** Of a removal that nobody asked for. */
 function reasonOf({ desired }: Wish): string | undefined {

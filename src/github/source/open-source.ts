@@ -60,6 +60,8 @@ interface Question {
   readonly lastActivity: LastActivity;
   /** As stored by the last pass. */
   readonly last: Subject | null;
+  /** The last pass held its removal back. */
+  readonly held: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -68,7 +70,7 @@ export function openSource(deps: SourceDeps): Source {
   const shared = {
     deps,
     pods: openKnownPods(deps.db),
-    brake: openRemovalBrake(),
+    brake: openRemovalBrake(deps.db),
     readSnapshot: deps.readSnapshot,
   };
   return {
@@ -98,7 +100,8 @@ async function remember(deps: SourceDeps, environment: EnvironmentKey) {
     ? lastActivityOf(row, deps.seen(environment))
     : { at: createdAt, kind: 'push' };
   const last = storedSubject(row?.subject);
-  return { ref, known, intent: row?.intent ?? {}, createdAt, lastActivity, last };
+  const held = row?.wish === 'ask/many-removals';
+  return { ref, known, intent: row?.intent ?? {}, createdAt, lastActivity, last, held };
 }
 
 async function answer(question: Question): Promise<Wish> {
