@@ -16,6 +16,15 @@ export interface Shown {
   readonly pod: ShownPod | null;
   readonly processes: readonly ShownProcess[];
   readonly tabs: readonly ManifestTab[];
+  /** Desired beside observed, by field of the pod. */
+  readonly compared: readonly Compared[];
+}
+
+/** `{field: 'image', wanted: 'node:22', seen: 'node:20'}`; null: none. */
+export interface Compared {
+  readonly field: string;
+  readonly wanted: string | null;
+  readonly seen: string | null;
 }
 
 export interface ShownPod {

@@ -125,7 +125,7 @@ export const environments = pgTable(
 export const commands = pgTable(
   'commands',
   {
-    /** `comment/<id>` or `button/<delivery guid>`. */
+    /** `comment/<id>`, `button/<delivery guid>` or `dashboard/<uuid>`. */
     origin: text('origin').notNull(),
     line: integer('line').notNull(),
     environment: text('environment').notNull(),

@@ -2,9 +2,9 @@ import type { PodSpec, Subject } from '../../reconciler/plan/desired.ts';
 import { openedSpec } from '../../reconciler/plan/spec-of.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Config } from '../config.ts';
+import { environmentUrl } from '../dashboard/environment-url.ts';
 import { processUrl } from '../gateway/process-url.ts';
 import type { Links } from '../github/reports/make-view.ts';
-import { pageUrl } from '../pages/page-key.ts';
 import type { Database } from '../store/database.ts';
 import { assignHost, listRoutes } from '../store/routes.ts';
 
@@ -22,8 +22,7 @@ export function openLinks(config: Config, db: Database): Links {
         .filter(({ host }) => host.endsWith(`.${config.podsDomain}`))
         .map(({ host, process, visibility }) => ({ process, visibility, url: processUrl(config, host) }));
     },
-    pageOf: (environment: EnvironmentKey) =>
-      pageUrl({ publicUrl: config.publicUrl, secret: config.secret, environment }),
+    pageOf: (environment: EnvironmentKey) => environmentUrl(config.publicUrl, environment),
   };
 }
 

@@ -93,7 +93,7 @@ async function openParts(
 
   const front = await openFront(parts);
   const gateway = await openPods({ ...parts, front, wake: loop.wake });
-  const server = await openServer({ ...parts, drain, front });
+  const server = await openServer({ ...parts, wake: loop.wake, drain, front });
   // Last: the first of them asks GitHub for deliveries that we missed, which must find us listening.
   const jobs = closers.opened(startJobs({ ...parts, wake: loop.wake, drain, front }), (opened) =>
     opened.stop(),
@@ -110,7 +110,7 @@ function openInbox({
   github,
   metrics,
   closers,
-}: Omit<ServerParts, 'drain' | 'front'> & { loop: Loop }): Drain {
+}: Omit<ServerParts, 'drain' | 'front' | 'wake'> & { loop: Loop }): Drain {
   const { announce } = github.outbox;
   const drain = openDrain({ db: store.db, wake: loop.wake, log, announce, counted: metrics.delivery });
   return closers.opened(drain, (opened) => opened.close());

@@ -3,18 +3,18 @@ import type { Runtime, Terminals } from '../../reconciler/ports.ts';
 import { addChallengeRoute } from '../acme/http-tokens.ts';
 import type { Activity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
-import { addDashboard } from '../dashboard/add-dashboard.ts';
 import type { Drain } from '../deliveries/drain.ts';
 import { addRecipientRoute } from '../http/add-recipient-route.ts';
 import { addReencryptRoute } from '../http/add-reencrypt-route.ts';
 import { buildServer } from '../http/build-server.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { addEnvironmentPage } from '../pages/add-environment-page.ts';
 import type { WakeQueue } from '../queue/open-queue.ts';
+import type { Wake } from '../queue/wake.ts';
 import type { SignIn } from '../sign-in/open-sign-in.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Closers } from './closers.ts';
+import { openDashboard } from './open-dashboard.ts';
 import type { Front } from './open-front.ts';
 import type { GitHub } from './open-github.ts';
 import { openTerminals } from './open-terminals.ts';
@@ -32,6 +32,7 @@ export interface ServerParts {
   readonly metrics: Metrics;
   readonly closers: Closers;
   readonly signIn: SignIn;
+  readonly wake: Wake;
   readonly now: () => number;
 }
 
@@ -42,14 +43,13 @@ export async function openServer(parts: ServerParts): Promise<FastifyInstance> {
   const receive = { db: store.db, secrets: config.app?.webhookSecrets ?? [], accepted: drain.trigger };
   const server = closers.opened(buildServer({ log, metrics, checks, receive }), (opened) => opened.close());
   parts.signIn.addTo(server);
-  addEnvironmentPage(server, { db: store.db, config });
   const told = { db: store.db, identities: github.secrets.identities, githubApiUrl: config.githubApiUrl };
   addRecipientRoute(server, told);
   addReencryptRoute(server, { ...told, access: github.access });
   addChallengeRoute(server, parts.front.tokens);
   const terminals = openTerminals(config, { ...parts, access: github.access, terminals: runtime });
   await terminals.addTo(server);
-  await addDashboard(server, { config, log });
+  openDashboard(server, { ...parts, ...store, access: github.access, sessions: parts.signIn.sessions });
   await server.listen({ host: config.host, port: config.port });
   return server;
 }

@@ -2,31 +2,34 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
-import { openNext, type Pages } from './open-next.ts';
+import { type DoorDeps, mayOpen } from './may-open.ts';
+import { isBuilt, openNext, type Pages } from './open-next.ts';
 import { pageHeaders } from './page-headers.ts';
 
-export interface DashboardDeps {
+export interface PagesDeps extends DoorDeps {
   readonly config: Pick<Config, 'podsDomain' | 'gatewayPort' | 'githubUrl'>;
   readonly log: Log;
 }
 
 /** Whatever no other route takes is a page of `web/`. Without a build all else is served still. */
-export async function addDashboard(server: FastifyInstance, deps: DashboardDeps): Promise<void> {
-  const pages = await openNext();
-  if (!pages) {
+export function addDashboard(server: FastifyInstance, deps: PagesDeps): void {
+  if (!isBuilt()) {
     deps.log.warn(notBuilt);
     server.get('/', async (_request, reply) => reply.code(503).type('text/plain').send(`${notBuilt}\n`));
     return;
   }
+  // Half a second that only who looks at a page should wait for, once.
+  let opened: Promise<Pages> | undefined;
   let closing = false;
   server.addHook('preClose', async () => {
     closing = true;
   });
-  server.addHook('onClose', () => pages.close());
+  server.addHook('onClose', async () => (await opened)?.close());
   server.get('/*', async (request, reply) => {
     if (ofOthers.test(request.url)) return reply.callNotFound();
     if (closing) reply.raw.setHeader('connection', 'close');
-    return showPage(request, reply, { pages, ...deps });
+    opened ??= openNext();
+    return showPage(request, reply, { pages: await opened, ...deps });
   });
 }
 
@@ -38,18 +41,23 @@ const ofOthers = /^\/(api|trpc|github|schema|repos)\//;
 async function showPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  { pages, config }: DashboardDeps & { pages: Pages },
+  { pages, ...deps }: PagesDeps & { pages: Pages },
 ): Promise<FastifyReply> {
+  const [path = '/'] = request.url.split('?', 1);
+  const door = await mayOpen(deps, path, request.headers);
+  if (door === 'sign-in') return reply.redirect(`/sign-in?next=${encodeURIComponent(request.url)}`, 303);
+  const { config } = deps;
   const nonce = randomBytes(16).toString('base64');
   const headers = pageHeaders({ nonce, frames: framesOf(config), github: new URL(config.githubUrl).origin });
   for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);
-  // Where Next looks for the nonce. Theirs, if they sent one, is none.
+  // Where Next looks for the nonce, and what a page needs to know of its door. What the browser sent there is overwritten.
   request.raw.headers['content-security-policy'] = headers['content-security-policy'];
+  request.raw.headers['x-pinacle-door'] = door;
   reply.hijack();
   await pages.handle(request.raw, reply.raw);
   return reply;
 }
 
-function framesOf({ podsDomain, gatewayPort }: DashboardDeps['config']): string {
+function framesOf({ podsDomain, gatewayPort }: PagesDeps['config']): string {
   return podsDomain === 'localhost' ? `http://*.localhost:${gatewayPort}` : `https://*.${podsDomain}`;
 }

@@ -10,9 +10,13 @@ export interface Pages {
 
 const dir = fileURLToPath(new URL('../../web/', import.meta.url));
 
-/** Undefined when `npm run build` was not run. Takes some 0.5 s; nothing is compiled. */
-export async function openNext(): Promise<Pages | undefined> {
-  if (!existsSync(`${dir}.next/BUILD_ID`)) return undefined;
+/** Whether `npm run build` was run. */
+export function isBuilt(): boolean {
+  return existsSync(`${dir}.next/BUILD_ID`);
+}
+
+/** Takes some 0.5 s; nothing is compiled. */
+export async function openNext(): Promise<Pages> {
   // It would wrap the process's own listeners, for pages that are rendered ahead: ours are not.
   process.env.NEXT_UNHANDLED_REJECTION_FILTER = 'disabled';
   const { default: module } = await import('next');

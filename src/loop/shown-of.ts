@@ -1,6 +1,6 @@
 import type { Desired, PodSpec, ProcessSpec } from '../../reconciler/plan/desired.ts';
 import type { Observed, ObservedPod, ObservedProcess } from '../../reconciler/plan/observed.ts';
-import type { Shown, ShownPod, ShownProcess } from '../../schema/shown.ts';
+import type { Compared, Shown, ShownPod, ShownProcess } from '../../schema/shown.ts';
 import { type TierName, tiers } from '../../schema/tiers.ts';
 
 /** What people are shown of a pass: the pod that is wanted beside the one that is there. */
@@ -17,7 +17,18 @@ export function shownOf({ desired, observed }: { desired: Desired; observed: Obs
     pod: pod ? podOf(pod) : null,
     processes: spec ? spec.processes.map((one) => wantedProcess(one, pod)) : (pod?.processes ?? []).map(left),
     tabs: spec?.tabs ?? [],
+    compared: compare(spec, pod),
   };
+}
+
+/** What a new pod would be needed for, and the commit. */
+function compare(spec: PodSpec | undefined, pod: ObservedPod | undefined): readonly Compared[] {
+  const wanted: Readonly<Record<string, string>> = spec ? { commit: spec.commit, ...spec.fields } : {};
+  const seen: Readonly<Record<string, string>> = pod
+    ? { ...(pod.commit ? { commit: pod.commit } : {}), ...pod.fields }
+    : {};
+  const fields = [...new Set([...Object.keys(wanted), ...Object.keys(seen)])];
+  return fields.map((field) => ({ field, wanted: wanted[field] ?? null, seen: seen[field] ?? null }));
 }
 
 function specOf(desired: Desired): PodSpec | undefined {

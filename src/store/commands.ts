@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, sql } from 'drizzle-orm';
 import { commands, environments } from '../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Intent } from '../../schema/intent.ts';
@@ -10,7 +10,7 @@ export type CommandRow = typeof commands.$inferSelect;
 
 /** A command as a delivery carries it. */
 export interface NewCommand {
-  /** `comment/<id>` or `button/<delivery guid>`. */
+  /** `comment/<id>`, `button/<delivery guid>` or `dashboard/<uuid>`. */
   readonly origin: string;
   readonly line: number;
   readonly environment: EnvironmentKey;
@@ -37,6 +37,17 @@ export const pendingCommands = reaching(
       .from(commands)
       .where(and(eq(commands.environment, environment), eq(commands.state, 'pending')))
       .orderBy(asc(commands.issuedAt), asc(commands.origin), asc(commands.line))
+      .limit(limit),
+);
+
+/** What people asked of an environment lately, newest first, at most `limit`. */
+export const latestCommands = reaching(
+  async (db: Database, environment: EnvironmentKey, limit: number): Promise<CommandRow[]> =>
+    db
+      .select()
+      .from(commands)
+      .where(eq(commands.environment, environment))
+      .orderBy(desc(commands.issuedAt), desc(commands.line))
       .limit(limit),
 );
 

@@ -20,7 +20,8 @@ export function deedOf(row: CommandRow, { repository, state, reply, intents }: S
   const common = {
     actor: row.actor,
     actorId: row.actorId,
-    origin: row.commentId === null ? 'button' : 'comment',
+    // `comment`, `button`, `dashboard`.
+    origin: row.origin.split('/', 1)[0] ?? '',
     subject: row.environment,
     repositoryId: repository.id,
   };

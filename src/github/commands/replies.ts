@@ -25,6 +25,8 @@ export async function isUnanswered({ deps, repository }: Desk, row: CommandRow):
  * little while lines are left. A button has no comment: on a pull request its refusal is a reply, on a branch the check says it.
  */
 export async function repliesTo(desk: Desk, tx: Database, row: CommandRow): Promise<readonly NewReport[]> {
+  // Who asked there reads the answer there.
+  if (row.origin.startsWith('dashboard/')) return [];
   const lines = await answersOfComment(tx, row.origin);
   const own = lines.find(({ line }) => line === row.line);
   const confused =

@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import { addDashboard } from '../dashboard/add-dashboard.ts';
+import { addEventsRoute } from '../events/add-events-route.ts';
+import { openEvents } from '../events/open-events.ts';
+import { addTrpc } from '../trpc/add-trpc.ts';
+import type { DashboardDeps } from '../trpc/deps.ts';
+import type { Closers } from './closers.ts';
+
+type Parts = Omit<DashboardDeps, 'events'> & {
+  readonly databaseUrl: string;
+  readonly closers: Closers;
+};
+
+/** The pages, their data, and what tells them of changes. */
+export function openDashboard(server: FastifyInstance, parts: Parts): void {
+  const { databaseUrl, log, closers } = parts;
+  const events = closers.opened(openEvents({ databaseUrl, log }), (opened) => opened.close());
+  const deps: DashboardDeps = { ...parts, events };
+  addTrpc(server, deps);
+  addEventsRoute(server, deps);
+  addDashboard(server, deps);
+}

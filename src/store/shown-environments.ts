@@ -1,0 +1,75 @@
+import { and, desc, eq, inArray, isNull, notLike, or, sql } from 'drizzle-orm';
+import { environments, repositories, routes } from '../../schema/database/tables.ts';
+import type { EnvironmentKey } from '../../schema/environment.ts';
+import type { Database } from './database.ts';
+import type { EnvironmentRow } from './environments.ts';
+import type { RouteRow } from './routes.ts';
+import { reaching } from './world-fault.ts';
+
+export interface ShownEnvironment {
+  readonly row: EnvironmentRow;
+  readonly repository: { readonly id: number; readonly owner: string; readonly name: string };
+}
+
+const shape = {
+  row: environments,
+  repository: { id: repositories.id, owner: repositories.owner, name: repositories.name },
+};
+
+const ours = and(eq(repositories.id, environments.repositoryId), isNull(repositories.removedAt));
+
+/** Gone for good, or never wanted. */
+const worthShowing = and(
+  or(isNull(environments.wish), notLike(environments.wish, 'remove/%'), sql`${kindOf()} <> 'converged'`),
+  sql`${kindOf()} <> 'none'`,
+);
+
+function kindOf() {
+  return sql`coalesce(${environments.outcome}->>'kind', '')`;
+}
+
+/** What people may want to see, the last active first, at most `limit`. */
+export const listShown = reaching(
+  async (db: Database, limit: number): Promise<ShownEnvironment[]> =>
+    db
+      .select(shape)
+      .from(environments)
+      .innerJoin(repositories, ours)
+      .where(worthShowing)
+      .orderBy(desc(sql`coalesce(${environments.activeAt}, ${environments.createdAt})`), environments.key)
+      .limit(limit),
+);
+
+/** Those of `keys` that a list shows. */
+export const findShown = reaching(
+  async (db: Database, keys: readonly EnvironmentKey[]): Promise<ShownEnvironment[]> =>
+    keys.length === 0
+      ? []
+      : db
+          .select(shape)
+          .from(environments)
+          .innerJoin(repositories, ours)
+          .where(and(inArray(environments.key, [...keys]), worthShowing)),
+);
+
+/** One, also when it is gone for good. */
+export const findWithRepository = reaching(
+  async (db: Database, key: EnvironmentKey): Promise<ShownEnvironment | undefined> => {
+    const [found] = await db
+      .select(shape)
+      .from(environments)
+      .innerJoin(repositories, ours)
+      .where(eq(environments.key, key));
+    return found;
+  },
+);
+
+export const routesOfAll = reaching(
+  async (db: Database, keys: readonly EnvironmentKey[]): Promise<RouteRow[]> =>
+    keys.length === 0
+      ? []
+      : db
+          .select()
+          .from(routes)
+          .where(inArray(routes.environment, [...keys])),
+);

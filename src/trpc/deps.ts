@@ -1,0 +1,24 @@
+import type { Runtime } from '../../reconciler/ports.ts';
+import type { Access } from '../access/open-access.ts';
+import type { Activity } from '../activity/open-activity.ts';
+import type { Config } from '../config.ts';
+import type { Events } from '../events/open-events.ts';
+import type { Log } from '../log.ts';
+import type { Wake } from '../queue/wake.ts';
+import type { Sessions } from '../sign-in/open-sessions.ts';
+import type { Database } from '../store/database.ts';
+
+/** What the dashboard's data comes from. */
+export interface DashboardDeps {
+  readonly config: Pick<Config, 'publicUrl' | 'githubUrl' | 'podsDomain' | 'gatewayPort'>;
+  readonly db: Database;
+  readonly access: Access;
+  readonly activity: Pick<Activity, 'seen'>;
+  readonly events: Pick<Events, 'listen'>;
+  readonly runtime: Pick<Runtime, 'observe'>;
+  readonly sessions: Sessions;
+  readonly wake: Wake;
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}

@@ -1,0 +1,42 @@
+import { Type } from 'typebox';
+import { keyOfId } from '../../schema/environment-id.ts';
+import { actOn } from './environments/act.ts';
+import { environmentDetail } from './environments/detail.ts';
+import { listEnvironments, someEnvironments } from './environments/rows.ts';
+import { input, router, signedIn } from './trpc.ts';
+
+const id = Type.String({ minLength: 1, maxLength: 1000 });
+const byId = input(Type.Object({ id }, { additionalProperties: false }));
+
+/** What the pages read and ask for. Each function asks for itself what the person may see. */
+export const appRouter = router({
+  session: signedIn.query(({ ctx }) => ({ login: ctx.person.login })),
+  environments: router({
+    list: signedIn.query(({ ctx }) => listEnvironments(ctx.deps, ctx.person)),
+    some: signedIn
+      .input(input(Type.Object({ ids: Type.Array(id, { maxItems: 100 }) })))
+      .query(({ ctx, input: { ids } }) =>
+        someEnvironments(
+          ctx.deps,
+          ctx.person,
+          ids.flatMap((one) => keyOfId(one) ?? []),
+        ),
+      ),
+    get: signedIn
+      .input(byId)
+      .query(({ ctx, input: { id: one } }) => environmentDetail(ctx.deps, ctx.person, one)),
+    act: signedIn
+      .input(
+        input(
+          Type.Object({
+            id,
+            words: Type.Array(Type.String({ maxLength: 300 }), { minItems: 1, maxItems: 10 }),
+            request: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
+          }),
+        ),
+      )
+      .mutation(({ ctx, input: asked }) => actOn(ctx.deps, ctx.person, asked)),
+  }),
+});
+
+export type AppRouter = typeof appRouter;

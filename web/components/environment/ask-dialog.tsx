@@ -1,0 +1,110 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import type { Environment } from './tabs.ts';
+
+/** Actions that want a word more, or a second look. */
+const questions = {
+  suspend: {
+    title: 'Stop the pod',
+    description: 'Its workspace stays; resuming takes seconds. The reason is shown to everybody.',
+    field: 'Reason (optional)',
+    button: 'Stop',
+  },
+  rollback: {
+    title: 'Roll back',
+    description: 'Runs an earlier commit until somebody follows the head again.',
+    field: 'Commit (empty: the last that ran well)',
+    button: 'Roll back',
+  },
+  extend: { title: 'Extend its time', description: 'Counted from its end.', field: 'By', button: 'Extend' },
+  approve: {
+    title: 'Approve this commit',
+    description: 'You have read the code of this fork. This one commit runs, without secrets.',
+    field: undefined,
+    button: 'Approve',
+  },
+  down: {
+    title: 'Remove pod and workspace',
+    description: 'What is not committed in the workspace is lost. Starting again makes a new one.',
+    field: undefined,
+    button: 'Remove',
+  },
+} as const;
+
+export type Asking = keyof typeof questions;
+
+export function asksFirst(action: string): action is Asking {
+  return Object.hasOwn(questions, action);
+}
+
+interface Props {
+  readonly asking: Asking;
+  readonly environment: Environment;
+  readonly onAct: (words: readonly string[]) => void;
+  readonly onClose: () => void;
+}
+
+export function AskDialog({ asking, environment, onAct, onClose }: Props) {
+  const [text, setText] = useState(asking === 'extend' ? '24h' : '');
+  const { title, description, field, button } = questions[asking];
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onAct(wordsOf(asking, text.trim(), environment));
+    onClose();
+  };
+  return (
+    <Dialog title={title} description={description} open onOpenChange={(open) => open || onClose()}>
+      <form onSubmit={submit} className="grid gap-4">
+        {field === undefined ? null : (
+          <label className="grid gap-1.5 text-sm">
+            {field}
+            <input
+              value={text}
+              maxLength={200}
+              onChange={(event) => setText(event.target.value)}
+              className="h-9 rounded-md border border-edge bg-surface px-2.5"
+            />
+          </label>
+        )}
+        {asking === 'approve' ? <p className="break-all font-mono text-sm">{environment.head}</p> : null}
+        {asking === 'rollback' ? <EarlierCommits environment={environment} choose={setText} /> : null}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" look={asking === 'down' ? 'danger' : 'primary'}>
+            {button}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Those that were run here, newest first. */
+function EarlierCommits({
+  environment,
+  choose,
+}: {
+  environment: Environment;
+  choose: (commit: string) => void;
+}) {
+  const ran = environment.passes.flatMap(({ tone, head }) => (tone === 'good' && head ? [head] : []));
+  const earlier = [...new Set(ran)].filter((commit) => commit !== environment.commit).slice(0, 5);
+  if (earlier.length === 0) return null;
+  return (
+    <div className="flex flex-wrap gap-1.5">
+      {earlier.map((commit) => (
+        <Button key={commit} size="small" className="font-mono" onClick={() => choose(commit)}>
+          {commit.slice(0, 7)}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+function wordsOf(asking: Asking, text: string, { head }: Environment): readonly string[] {
+  if (asking === 'approve') return ['approve', head ?? ''];
+  return text === '' || asking === 'down' ? [asking] : [asking, ...text.split(/\s+/).slice(0, 9)];
+}

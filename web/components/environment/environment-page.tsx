@@ -1,0 +1,43 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'next/navigation';
+import { faultOf } from '../../lib/api.ts';
+import { environmentQuery } from '../../lib/queries.ts';
+import { Nothing } from '../nothing.tsx';
+import { Header, HeaderSkeleton } from './header.tsx';
+import { Panel } from './panel.tsx';
+import { TabBar } from './tab-bar.tsx';
+import { arranged, tabsOf } from './tabs.ts';
+import { useLayout } from './use-layout.ts';
+
+export function EnvironmentPage({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery(environmentQuery(id));
+  const [layout, setLayout] = useLayout(id);
+  const wanted = useSearchParams().get('tab');
+  // Who lost access while the page was open is shown nothing that was there before.
+  if (error && (!data || faultOf(error) === 'not-found'))
+    return <Nothing fault={faultOf(error)} retry={() => void refetch()} />;
+  if (!data) return <HeaderSkeleton />;
+  const all = tabsOf(data);
+  const shown = arranged(all, layout);
+  const active = all.find((tab) => tab.id === wanted) ?? shown[0];
+  return (
+    <div className="flex grow flex-col">
+      <title>{`${data.pull ? `#${data.pull.number} ${data.pull.title}` : data.branch} · Pinacle`}</title>
+      <Header environment={data} />
+      <TabBar all={all} shown={shown} active={active?.id ?? ''} layout={layout} onLayout={setLayout} />
+      {active ? (
+        <section
+          key={active.id}
+          id="panel"
+          role="tabpanel"
+          aria-label={active.name}
+          className="flex min-h-0 grow flex-col"
+        >
+          <Panel tab={active} environment={data} />
+        </section>
+      ) : null}
+    </div>
+  );
+}

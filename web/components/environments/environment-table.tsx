@@ -1,0 +1,169 @@
+'use client';
+
+import { GitBranch, GitPullRequest } from 'lucide-react';
+import Link from 'next/link';
+import { memo } from 'react';
+import { span, useNow } from '../../lib/time.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { StateMark } from '../ui/state-mark.tsx';
+import { type Row, repositoryOf } from './filters.ts';
+import { PrimaryAction } from './primary-action.tsx';
+
+// Columns have their widths from the head alone: what arrives in a row moves no other.
+const columns = [
+  ['State', 'w-36'],
+  ['Environment', ''],
+  ['Commit', 'hidden w-24 md:table-cell'],
+  ['Size', 'hidden w-40 lg:table-cell'],
+  ['URLs', 'hidden w-44 xl:table-cell'],
+  ['Active', 'hidden w-20 md:table-cell'],
+  ['Age', 'hidden w-16 lg:table-cell'],
+] as const;
+
+export function EnvironmentTable({ rows }: { rows: readonly Row[] }) {
+  const now = useNow();
+  return (
+    <table className="w-full table-fixed border-line border-t">
+      <Head />
+      <tbody>
+        {rows.map((row) => (
+          <EnvironmentLine key={row.id} row={row} now={now} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Head() {
+  return (
+    <thead>
+      <tr className="h-8 border-line border-b bg-panel text-left text-soft text-xs">
+        {columns.map(([name, width]) => (
+          <th key={name} scope="col" className={`px-2 font-medium first:pl-3 sm:first:pl-5 ${width}`}>
+            {name}
+          </th>
+        ))}
+        <th scope="col" className="w-24 pr-3 sm:w-28 sm:pr-5">
+          <span className="sr-only">Action</span>
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+const cell = 'px-2 py-2 align-middle';
+
+const EnvironmentLine = memo(({ row, now }: { row: Row; now: number }) => (
+  <tr className="h-13 border-line border-b [contain-intrinsic-size:auto_3.25rem] hover:bg-panel">
+    <td className={`${cell} pl-3 sm:pl-5`}>
+      <StateMark state={row.state} />
+    </td>
+    <td className={`${cell} min-w-0`}>
+      <Name row={row} />
+    </td>
+    <td className={`${cell} hidden font-mono text-soft text-xs md:table-cell`}>
+      {row.commit?.slice(0, 7) ?? '–'}
+      {row.pinned ? <span className="ml-1 font-sans text-warn">pinned</span> : null}
+    </td>
+    <td className={`${cell} hidden text-sm lg:table-cell`}>
+      <Size row={row} />
+    </td>
+    <td className={`${cell} hidden xl:table-cell`}>
+      <Urls row={row} />
+    </td>
+    <td className={`${cell} hidden text-soft text-sm md:table-cell`}>{span(now - row.activeAt)}</td>
+    <td className={`${cell} hidden text-soft text-sm lg:table-cell`}>{span(now - row.createdAt)}</td>
+    <td className="pr-3 text-right sm:pr-5">
+      <PrimaryAction row={row} />
+    </td>
+  </tr>
+));
+
+function Name({ row }: { row: Row }) {
+  const { branch, pull, state } = row;
+  const Icon = pull ? GitPullRequest : GitBranch;
+  return (
+    <div className="min-w-0">
+      <Link
+        href={`/environments/${row.id}`}
+        prefetch={false}
+        className="flex min-w-0 items-center gap-1.5 rounded font-medium"
+      >
+        <Icon size={14} aria-label={pull ? 'Pull request' : 'Branch'} className="shrink-0 text-soft" />
+        <span className="truncate hover:underline">{pull ? pull.title || branch : branch}</span>
+        {pull ? <span className="shrink-0 font-normal text-soft">#{pull.number}</span> : null}
+      </Link>
+      <p className="truncate text-soft text-xs">
+        {repositoryOf(row)}
+        {state.detail ? ` · ${state.detail}` : row.actor ? ` · ${row.actor}` : ''}
+      </p>
+    </div>
+  );
+}
+
+function Size({ row }: { row: Row }) {
+  if (!row.tier) return <span className="text-soft">–</span>;
+  return (
+    <span className="whitespace-nowrap">
+      {row.tier.replace('dev.', '')} <span className="text-soft">${row.usdPerMonth}/mo</span>
+      {row.isolation === 'runc' ? (
+        <span className="ml-1.5 text-warn text-xs" title="This pod does not run under gVisor">
+          runc
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+function Urls({ row }: { row: Row }) {
+  const [first, ...more] = row.urls;
+  if (!first) return <span className="text-soft">–</span>;
+  return (
+    <span className="flex min-w-0 items-center gap-2 text-sm">
+      <a href={first.url} target="_blank" rel="noreferrer" className="truncate text-accent hover:underline">
+        {first.name}
+      </a>
+      {more.length > 0 ? <span className="text-soft text-xs">+{more.length}</span> : null}
+    </span>
+  );
+}
+
+export function TableSkeleton() {
+  return (
+    <table className="w-full table-fixed border-line border-t" aria-busy="true" aria-label="Environments">
+      <Head />
+      <tbody>
+        {Array.from({ length: 8 }, (_, line) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+          <tr key={line} className="h-13 border-line border-b">
+            <td className="pl-3 sm:pl-5">
+              <Skeleton className="h-3 w-20" />
+            </td>
+            <td className="px-2">
+              <Skeleton className="mb-1.5 h-3 w-3/5" />
+              <Skeleton className="h-2.5 w-2/5" />
+            </td>
+            <td className="hidden px-2 md:table-cell">
+              <Skeleton className="h-3 w-14" />
+            </td>
+            <td className="hidden px-2 lg:table-cell">
+              <Skeleton className="h-3 w-24" />
+            </td>
+            <td className="hidden px-2 xl:table-cell">
+              <Skeleton className="h-3 w-24" />
+            </td>
+            <td className="hidden px-2 md:table-cell">
+              <Skeleton className="h-3 w-8" />
+            </td>
+            <td className="hidden px-2 lg:table-cell">
+              <Skeleton className="h-3 w-8" />
+            </td>
+            <td className="pr-3 sm:pr-5">
+              <Skeleton className="ml-auto h-7 w-18" />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

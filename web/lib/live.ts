@@ -1,0 +1,67 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { type Answers, api } from './api.ts';
+import { environmentQuery, environmentsQuery } from './queries.ts';
+
+type List = Answers['environments']['list'];
+
+/** What comes together is read together. */
+const gatherMs = 40;
+
+/** Keeps what the pages show up to date by what the server tells; returns the closer. */
+export function followChanges(client: QueryClient): () => void {
+  const source = new EventSource('/events');
+  const gathered = new Set<string>();
+  let timer: number | undefined;
+  let lost = false;
+
+  const read = () => {
+    timer = undefined;
+    const ids = [...gathered];
+    gathered.clear();
+    for (const id of ids) void client.invalidateQueries(environmentQuery(id));
+    void refreshRows(client, ids);
+  };
+  source.addEventListener('environment', ({ data }) => {
+    gathered.add(String(data));
+    timer ??= window.setTimeout(read, gatherMs);
+  });
+  source.addEventListener('deed', ({ data }) => {
+    void client.invalidateQueries({ queryKey: ['activity'] });
+    void client.invalidateQueries({ queryKey: ['repository', String(data)] });
+  });
+  source.addEventListener('all', () => void client.invalidateQueries());
+  // What happened meanwhile nobody told.
+  source.addEventListener('open', () => {
+    if (lost) void client.invalidateQueries();
+    lost = false;
+  });
+  source.addEventListener('error', () => {
+    lost = true;
+  });
+  return () => {
+    window.clearTimeout(timer);
+    source.close();
+  };
+}
+
+/** The rows that changed alone; a list of hundreds is not read again for one. */
+async function refreshRows(client: QueryClient, ids: readonly string[]): Promise<void> {
+  const { queryKey } = environmentsQuery;
+  if (!client.getQueryData(queryKey)) return;
+  if (ids.length > 100) return client.invalidateQueries({ queryKey });
+  const fresh = await api.environments.some.query({ ids: [...ids] }).catch(() => undefined);
+  if (!fresh) return client.invalidateQueries({ queryKey });
+  client.setQueryData(
+    queryKey,
+    (list: List | undefined) => list && { ...list, rows: merged(list.rows, ids, fresh) },
+  );
+}
+
+/** Rows stay where they are; those that are new come first, those that are gone go. */
+function merged(rows: List['rows'], ids: readonly string[], fresh: List['rows']): List['rows'] {
+  const byId = new Map(fresh.map((row) => [row.id, row]));
+  const asked = new Set(ids);
+  const kept = rows.flatMap((row) => (asked.has(row.id) ? (byId.get(row.id) ?? []) : row));
+  const known = new Set(rows.map(({ id }) => id));
+  return [...fresh.filter(({ id }) => !known.has(id)), ...kept];
+}
