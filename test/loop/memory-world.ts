@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import type { Secrets } from '../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import { type EnvironmentRow, findEnvironment } from '../../src/store/environments.ts';
 import { type MemoryRuntime, memoryRuntime } from '../fakes/memory-runtime.ts';
@@ -7,7 +8,7 @@ import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { makeDatabase, runSql } from '../setup/database.ts';
 import { openWorld, type World, type WorldOptions } from '../world/open-world.ts';
 
-/** A whole control plane over pods in memory; GitHub's second between two writes takes 10 ms. */
+/** A whole control plane over pods in memory, which get the secrets that it opens; GitHub's second between two writes takes 10 ms. */
 export interface MemoryWorld extends World {
   readonly machine: MemoryRuntime;
   row(key: EnvironmentKey): Promise<EnvironmentRow | undefined>;
@@ -19,7 +20,9 @@ export interface MemoryWorld extends World {
 
 export async function openMemoryWorld(options: Partial<WorldOptions> = {}): Promise<MemoryWorld> {
   const database = await makeDatabase(inject('databaseUrl'));
-  const machine = memoryRuntime();
+  let vault: Secrets | undefined;
+  const open: Secrets['open'] = async (...asked) => vault?.open(...asked) ?? new Map();
+  const machine = memoryRuntime({ secrets: { open } });
   const observe: MemoryRuntime['observe'] = async (key) => {
     await opened?.gate(key);
     return machine.observe(key);
@@ -27,7 +30,10 @@ export async function openMemoryWorld(options: Partial<WorldOptions> = {}): Prom
   let opened: MemoryWorld | undefined;
   const world = await openWorld({
     ...options,
-    openRuntime: () => async () => ({ ...machine, observe, close: async () => undefined }),
+    openRuntime: () => async (_, secrets) => {
+      vault = secrets;
+      return { ...machine, observe, close: async () => undefined };
+    },
     settings: { DATABASE_URL: database.url, ...options.settings },
     clock: fastClock(100),
   });

@@ -203,7 +203,7 @@ describe('is refused, with line and secret and without a value', () => {
       '1 sops-not-encrypted',
     ],
     ['oversized', (text) => `${text}#${'x'.repeat(256 * 1024)}\n`, '1 file-too-large'],
-    ['deep', (text) => `deep_unencrypted: ${'['.repeat(30)}${']'.repeat(30)}\n${text}`, 'too-deep'],
+    ['deep', (text) => `deep_unencrypted: ${'['.repeat(100_000)}\n${text}`, 'too-deep'],
     ['a document too many', (text) => `${text}---\nA: x\n`, 'multiple-documents'],
     ['a private key of age beside it', (text) => `# AGE-SECRET-KEY-1QQQQ\n${text}`, '1 secret-key'],
   ];
