@@ -34,6 +34,8 @@ export async function orderCertificate(
   const [, csr] = await crypto.createCsr({ altNames: [wanted.name] }, key);
   const { directory, accountKey, email } = authority;
   const client = new Client({ directoryUrl: directory, accountKey, ...patience });
+  // One that it knows already is not registered again, which it would take for a change of nothing.
+  await client.createAccount({ onlyReturnExisting: true }).catch(() => undefined);
   try {
     const order = client.auto({
       csr,

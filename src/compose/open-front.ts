@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Runtime } from '../../reconciler/ports.ts';
 import { type CertificateFolder, certificateFolder } from '../acme/certificate-folder.ts';
 import { execDnsRecords } from '../acme/dns-records.ts';
 import { type HttpTokens, openHttpTokens } from '../acme/http-tokens.ts';
-import { openCertificates } from '../acme/open-certificates.ts';
+import { type Certificates, openCertificates } from '../acme/open-certificates.ts';
 import { orderCertificate } from '../acme/order-certificate.ts';
 import { wantedCertificates } from '../acme/wanted-certificates.ts';
 import type { AcmeConfig, Config } from '../config.ts';
@@ -34,7 +35,7 @@ interface FrontParts {
 const minute = 60_000;
 
 export async function openFront(parts: FrontParts): Promise<Front> {
-  const { config, store, log } = parts;
+  const { config, log } = parts;
   const tokens = openHttpTokens();
   const folder = certificateFolder(config.stateDir);
   const addresses = openGivenAddresses({ now: Date.now });
@@ -44,19 +45,30 @@ export async function openFront(parts: FrontParts): Promise<Front> {
       ?.update()
       .catch((error: unknown) => log.warn({ err: error }, 'nginx does not know of the certificate yet'));
   };
-  const certificates =
-    config.acme && openOrders(parts, { acme: config.acme, folder, tokens, changed, db: store.db });
+  const certificates = config.acme && openOrders(parts, { acme: config.acme, folder, tokens, changed });
   const given = (address: string) => void (addresses.note(address) && nginx?.hint());
   return {
     tokens,
     nginx: nginx && { key: proxyKey(config.secret), given },
-    jobs: [
-      ...(nginx ? [{ name: 'nginx', everyMs: minute, jitter: 0.1, run: nginx.update }] : []),
-      ...(certificates
-        ? [{ name: 'certificates', everyMs: minute, jitter: 0.1, run: certificates.look }]
-        : []),
-    ],
+    jobs: frontJobs({ nginx, certificates }),
   };
+}
+
+/** Certificates after nginx: it is nginx through which an authority asks. */
+function frontJobs({
+  nginx,
+  certificates,
+}: {
+  nginx: Nginx | undefined;
+  certificates: Certificates | undefined;
+}): Job[] {
+  const run = async () => {
+    const updated = await nginx?.update();
+    // Its new workers are there in a moment.
+    if (updated?.kind === 'written' && certificates) await sleep(1000);
+    await certificates?.look();
+  };
+  return nginx || certificates ? [{ name: 'front', everyMs: minute, jitter: 0.1, run }] : [];
 }
 
 /** Looks again whenever a pod changed: with it, the hosts may have. */
@@ -82,10 +94,9 @@ function openOrders(
     folder: CertificateFolder;
     tokens: HttpTokens;
     changed: () => void;
-    db: Store['db'];
   },
 ) {
-  const { acme, folder, tokens, changed, db } = deps;
+  const { acme, folder, tokens, changed } = deps;
   const { directory, email, dnsProgram } = acme;
   const dns = dnsProgram === undefined ? undefined : execDnsRecords(dnsProgram, { env: config.network });
   const names = {
@@ -95,7 +106,7 @@ function openOrders(
   };
   return openCertificates({
     folder,
-    wanted: async () => wantedCertificates({ ...names, hosts: await listHosts(db) }),
+    wanted: async () => wantedCertificates({ ...names, hosts: await listHosts(store.db) }),
     order: async (wanted) => {
       const authority = { directory, email, accountKey: await folder.accountKey() };
       return orderCertificate(wanted, { authority, proofs: { dns, http: tokens } });

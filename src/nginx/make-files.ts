@@ -14,6 +14,7 @@ export const entry = 'pinacle.conf';
 /** The configuration of nginx, whole. The same front gives the same text. */
 export function makeFiles(front: Front): Files {
   const local = front.podsDomain === 'localhost';
+  const servers = local ? [] : podServers(front);
   return {
     [entry]: [
       head,
@@ -21,13 +22,15 @@ export function makeFiles(front: Front): Files {
       ...(local ? [] : nobodysServers(front)),
       httpServer(front),
       ...(local ? [] : dashboardServer(front)),
+      // They name what only servers for pods set.
+      ...(local || servers.length > 0 ? [include(front, 'addresses.conf')] : []),
       include(front, 'pod-servers.conf'),
     ].join('\n'),
-    'pod-servers.conf': local ? '' : podServers(front).join(''),
+    'pod-servers.conf': servers.join(''),
     'pod-locations.conf': podLocations(front),
     'headers.conf': headersFile(front),
     'hosts.map': hostsMap(front.hosts),
-    ...addressesFile(front.addresses),
+    'addresses.conf': addressesFile(front.addresses),
   };
 }
 

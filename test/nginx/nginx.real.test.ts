@@ -6,8 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { checkFiles } from '../../src/nginx/check-files.ts';
 import type { Front } from '../../src/nginx/front.ts';
+import { makeFiles } from '../../src/nginx/make-files.ts';
 import { openNginx } from '../../src/nginx/open-nginx.ts';
+import { writeFiles } from '../../src/nginx/write-files.ts';
 import { type Asked, ask as askPort, type Door, openDoor } from '../gateway/open-door.ts';
+import { cases } from './fronts.ts';
 import { makeCertificate, type RealNginx, startNginx } from './real-nginx.ts';
 
 const key = 'a key for the test';
@@ -120,6 +123,18 @@ describe('nginx before the gateway', () => {
   });
 });
 
+describe('the text', () => {
+  it.each(Object.entries(cases))('of %s is what nginx takes', async (name, one) => {
+    const dir = `${nginx.place}/${name}`;
+    const pem = makeCertificate(nginx.place, 'any.test');
+    const certificates = new Map([...one.certificates.keys()].map((host) => [host, pem]));
+    const answersDir = `${dir}/answers`;
+    await mkdir(dir);
+    await writeFiles(dir, makeFiles({ ...one, dir, answersDir, certificates }));
+    expect(await checkFiles(dir)).toBeUndefined();
+  });
+});
+
 describe('what the pod is told', () => {
   it.each([
     ['x-forwarded-for', '6.6.6.6', '127.0.0.1'],
@@ -228,7 +243,7 @@ describe('on a domain of your own', () => {
     expect(await update()).toEqual({ kind: 'written', changed: ['hosts.map'], reload: 'reloaded' });
     expect(await update()).toEqual({ kind: 'unchanged' });
     now = { ...kept, addresses: [`127.0.0.1:${door.endpoint.port}`] };
-    expect(await update()).toMatchObject({ changed: ['addresses.conf', 'addresses.map'] });
+    expect(await update()).toMatchObject({ changed: ['addresses.conf'] });
     expect(await askTls(front, { host: `web.${domain}` })).toBe(200);
     await close();
   });

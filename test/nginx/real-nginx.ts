@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,9 +48,31 @@ export async function startNginx(
     ...(typeof more === 'function' ? more(place) : more),
   };
   await writeFiles(dir, makeFiles(front));
+  const { pidFile, errors, close } = await runNginx({ place, include: join(dir, entry), beside });
+  const closeAll = async () => {
+    await close();
+    await rm(place, { recursive: true, force: true });
+  };
+  await untilListens(front.httpPort).catch(async (error: unknown) => {
+    await closeAll();
+    throw new Error(`nginx did not start: ${errors()}`, { cause: error });
+  });
+  return { front, pidFile, place, errors, close: closeAll };
+}
+
+/** Starts nginx on what `include` has; ended by `close`. */
+export async function runNginx({
+  place,
+  include,
+  beside = '',
+}: {
+  place: string;
+  include: string;
+  beside?: string;
+}): Promise<Pick<RealNginx, 'pidFile' | 'errors' | 'close'>> {
   const main = join(place, 'nginx.conf');
-  const whole = wholeConfiguration({ place, include: join(dir, entry) });
-  await writeFile(main, whole.replace(/\}\n$/, `${beside}}\n`));
+  const pidFile = join(place, 'nginx.pid');
+  await writeFile(main, wholeConfiguration({ place, include }).replace(/\}\n$/, `${beside}}\n`));
   const child = spawn('nginx', ['-p', place, '-c', main, '-g', 'daemon off;'], {
     env: { PATH: `${process.env.PATH}:/usr/sbin` },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -59,17 +81,11 @@ export async function startNginx(
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors = `${errors}${text}`.slice(-10_000);
   });
-  const close = async () => {
-    await stop(child);
-    await rm(place, { recursive: true, force: true });
-  };
-  try {
-    await untilListens(front.httpPort, child);
-  } catch (error) {
-    await close();
-    throw new Error(`nginx did not start: ${errors}`, { cause: error });
+  for (let tries = 0; tries < 200 && child.exitCode === null; tries++) {
+    if ((await readFile(pidFile, 'utf8').catch(() => '')) !== '') break;
+    await sleep(25);
   }
-  return { front, pidFile: join(place, 'nginx.pid'), place, errors: () => errors, close };
+  return { pidFile, errors: () => errors, close: () => stop(child) };
 }
 
 /** A key and a certificate that signs itself, in one file; gives its path. */
@@ -85,8 +101,8 @@ export function makeCertificate(place: string, name: string): string {
   return file;
 }
 
-async function untilListens(port: number, child: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 200 && child.exitCode === null; tries++) {
+export async function untilListens(port: number): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
     const socket = connect(port, '127.0.0.1');
     const open = await Promise.race([
       once(socket, 'connect').then(() => true),

@@ -1,12 +1,13 @@
-import type { Files } from '../front.ts';
-
-/** A group of nginx for each address, since only groups keep connections, and which address has which. */
-export function addressesFile(addresses: readonly string[]): Files {
+/**
+ * Which connections to processes are kept: only groups of nginx keep any, so each address has one. To an address that is not here
+ * there is a connection for each request.
+ */
+export function addressesFile(addresses: readonly string[]): string {
   const known = addresses.filter((address) => /^\d{1,3}(\.\d{1,3}){3}:\d{1,5}$/.test(address)).toSorted();
-  return {
-    'addresses.conf': known.map(group).join(''),
-    'addresses.map': known.map((address) => `"${address}" ${groupName(address)};\n`).join(''),
-  };
+  return `${known.map(group).join('')}map $pinacle_address $pinacle_pod {
+  default $pinacle_address;
+${known.map((address) => `  "${address}" ${groupName(address)};\n`).join('')}}
+`;
 }
 
 function groupName(address: string): string {

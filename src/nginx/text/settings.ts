@@ -36,12 +36,5 @@ map $http_upgrade $pinacle_connection {
   default upgrade;
   "" "";
 }
-
-# Connections to these are kept open; to others there is one for each request.
-include "${dir}/addresses.conf";
-map $pinacle_address $pinacle_pod {
-  default $pinacle_address;
-  include "${dir}/addresses.map";
-}
 `;
 }
