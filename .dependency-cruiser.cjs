@@ -29,6 +29,14 @@ module.exports = {
     // Of the router its type alone: oxlint sees to that.
     only('web-imports-schema-and-the-router', '^web/', ['^web/', '^schema/', '^src/trpc/router\\.ts$']),
     {
+      name: 'strangers-text-is-read-in-the-reader',
+      comment:
+        'what parses text of a repository runs in the process without keys, or at the command line of who wrote it',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(reader/reader-process\\.ts$|cli/)' },
+      to: { path: '^schema/(manifest/parse|sops/parse-sops)\\.ts$' },
+    },
+    {
       name: 'plan-is-pure',
       comment: 'the planner knows no clock, no I/O, no randomness; node:crypto is for digests alone',
       severity: 'error',

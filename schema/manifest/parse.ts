@@ -1,4 +1,4 @@
-import { compareProblems, type Problem } from '../problem.ts';
+import { compareProblems } from '../problem.ts';
 import { checkDependencies } from './check-dependencies.ts';
 import { checkDurations } from './check-durations.ts';
 import { checkNames } from './check-names.ts';
@@ -15,10 +15,8 @@ import { outline } from './outline.ts';
 import { lineCounterOf, toProblem } from './problem-at.ts';
 import { readDocument } from './read-document.ts';
 import { toManifest } from './to-manifest.ts';
-import type { Manifest } from './types.ts';
+import type { ParsedManifest } from './types.ts';
 import { withoutEchoes } from './without-echoes.ts';
-
-export type ParsedManifest = { readonly manifest: Manifest } | { readonly problems: readonly Problem[] };
 
 /**
  * Reads a `pinacle.yaml`: either a manifest with every default filled in, or every problem of the file in the order of its lines,

@@ -1,7 +1,11 @@
+import type { Problem } from '../problem.ts';
 import type { TierName } from '../tiers.ts';
 
 export type Visibility = 'private' | 'team' | 'public';
 export type RestartPolicy = 'always' | 'on-failure' | 'never';
+
+/** What a text of a `pinacle.yaml` says: a manifest, or every problem of it. */
+export type ParsedManifest = { readonly manifest: Manifest } | { readonly problems: readonly Problem[] };
 
 /** A `pinacle.yaml`, parsed and valid, with every default filled in; only `image` may still come from the template or the base image. */
 export interface Manifest {

@@ -1,4 +1,4 @@
-import type { ParsedManifest } from '../../schema/manifest/parse.ts';
+import type { ParsedManifest } from '../../schema/manifest/types.ts';
 import type { ParsedSops } from '../../schema/sops/types.ts';
 
 /** What the reader process reads, by kind: what it is told of each and what it answers. */

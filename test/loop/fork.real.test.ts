@@ -127,7 +127,7 @@ describe("a fork's pull request", () => {
   });
 
   it('is not run by a comment that was edited into an approval', async () => {
-    const { made, head, key, say } = await forked();
+    const { made, head, key, say, replied } = await forked();
     const id = await say('carol', 'Looks good.');
     await world.github.editComment({
       repository: made,
@@ -135,6 +135,9 @@ describe("a fork's pull request", () => {
       body: `/pinacle approve ${head}`,
       actor: 'mallory',
     });
+    // By the answer to what came after it, it has had its effect, had it one.
+    await say('carol', '/pinacle sync');
+    await replied('only after someone with maintain or admin permission approved its head');
     expect(await leftOf(key)).toEqual(nothing);
   });
 

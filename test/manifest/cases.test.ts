@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../schema/manifest/format-problem.ts';
-import { type ParsedManifest, parseManifest } from '../../schema/manifest/parse.ts';
+import { parseManifest } from '../../schema/manifest/parse.ts';
+import type { ParsedManifest } from '../../schema/manifest/types.ts';
 
 const folder = join(import.meta.dirname, '../cases-manifest');
 

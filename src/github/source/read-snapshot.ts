@@ -1,6 +1,5 @@
 import { limits } from '../../../schema/manifest/limits.ts';
-import type { ParsedManifest } from '../../../schema/manifest/parse.ts';
-import type { Manifest } from '../../../schema/manifest/types.ts';
+import type { Manifest, ParsedManifest } from '../../../schema/manifest/types.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Mirror, MirrorAccess } from '../../git/mirror.ts';
 import type { ReadManifest } from '../../reader/open-reader.ts';
