@@ -21,10 +21,17 @@ export async function ensureCapacity(host: Host, bytes: number): Promise<void> {
  * a disk that is full spoils those of all. Throws WorldError `host-full`.
  */
 export async function ensureDisk(host: Host): Promise<void> {
+  if ((await freeDisk(host)) > 0) return;
+  throw new WorldError(
+    'host-full',
+    `the disk of the host has less than its reserve of ${mb(host.settings.reserveDiskBytes)} MB left`,
+  );
+}
+
+/** What may still be used of the disk before our reserve. */
+export async function freeDisk(host: Host): Promise<number> {
   const { bavail, bsize } = await statfs(host.layout.root);
-  const free = bavail * bsize;
-  if (free < host.settings.reserveDiskBytes)
-    throw new WorldError('host-full', `the disk of the host has only ${mb(free)} MB left`);
+  return Math.max(0, bavail * bsize - host.settings.reserveDiskBytes);
 }
 
 const mb = (bytes: number): number => Math.round(bytes / 1024 ** 2);

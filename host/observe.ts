@@ -1,6 +1,6 @@
 import type { Observed, ObservedPod, ObservedProcess } from '../reconciler/plan/observed.ts';
 import type { EnvironmentKey } from '../schema/environment.ts';
-import { freeMemory } from './capacity.ts';
+import { freeDisk, freeMemory } from './capacity.ts';
 import { type Container, type End, endOf, listContainers, liveOf } from './docker/containers.ts';
 import type { Host } from './host.ts';
 import { observedProcess } from './live/live-process.ts';
@@ -12,16 +12,18 @@ import { volumeExists } from './workspace/volume.ts';
 
 /** What is there of an environment: labels, our records, state files and health checks. Changes nothing. */
 export async function observe(host: Host, environment: EnvironmentKey): Promise<Observed> {
-  const [containers, record, free, workspace] = await Promise.all([
+  const [containers, record, freeMemoryBytes, freeDiskBytes, workspace] = await Promise.all([
     listContainers(host, environment),
     readEnvironmentRecord(host.layout, environment),
     freeMemory(host),
+    freeDisk(host),
     volumeExists(host.layout.environment(environment)),
   ]);
   const seen = await Promise.all(containers.map((container) => lookAt(host, container)));
   const install = await installOf(host, record, seen);
   const pods = seen.map((pod) => observedPod(pod, install)).sort((a, b) => a.generation - b.generation);
-  return { pods, workspace, host: { freeMemoryBytes: free, isolation: host.settings.isolation } };
+  const { isolation } = host.settings;
+  return { pods, workspace, host: { freeMemoryBytes, freeDiskBytes, isolation } };
 }
 
 interface Seen {

@@ -107,7 +107,8 @@ export interface ProcessSpec {
 
 /** Why a pod must go: only what was positively read at this pass. */
 export type RemoveSignal =
-  | { readonly kind: 'closed'; readonly merged: boolean }
+  /** `keepUntil`: the workspace stays until then, in milliseconds since the epoch, for a pull request that is opened again. */
+  | { readonly kind: 'closed'; readonly merged: boolean; readonly keepUntil?: number }
   | { readonly kind: 'branch-gone' }
   | { readonly kind: 'down'; readonly by: string }
   | { readonly kind: 'expired'; readonly at: number };

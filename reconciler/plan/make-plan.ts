@@ -33,7 +33,7 @@ export function makePlan(input: PlanInput): Plan {
     case 'stop':
       return planStop(desired, pods);
     case 'remove':
-      return planRemove({ environment, signal: desired.signal, pods, workspace: observed.workspace });
+      return planRemove({ ...observed, environment, signal: desired.signal, pods, now: input.now });
     case 'invalid':
     case 'ask':
     case 'none':

@@ -8,7 +8,14 @@ export interface Observed {
   readonly pods: readonly ObservedPod[];
   /** A workspace volume exists (it outlives pods). */
   readonly workspace: boolean;
-  readonly host: { readonly freeMemoryBytes: number; readonly isolation: Isolation };
+  readonly host: ObservedHost;
+}
+
+export interface ObservedHost {
+  readonly freeMemoryBytes: number;
+  /** What is left before the host makes no workspace any more; absent: nobody counts it. */
+  readonly freeDiskBytes?: number;
+  readonly isolation: Isolation;
 }
 
 export interface ObservedPod {

@@ -1,29 +1,42 @@
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import { priceOf } from './changes.ts';
 import type { RemoveSignal } from './desired.ts';
-import type { ObservedPod } from './observed.ts';
+import type { ObservedHost, ObservedPod } from './observed.ts';
 import { step } from './part.ts';
 import type { Plan } from './plan.ts';
+import { isShortOfDisk } from './short-of-disk.ts';
 
 interface RemoveInput {
   readonly environment: EnvironmentKey;
   readonly signal: RemoveSignal;
   readonly pods: readonly ObservedPod[];
   readonly workspace: boolean;
+  readonly host: ObservedHost;
+  readonly now: number;
 }
 
-/** Pods first, the workspace last: a crash in between leaves what the next pass can still find. */
-export function planRemove({ environment, signal, pods, workspace }: RemoveInput): Plan {
+/** Pods first, the workspace last: a crash in between leaves what the next pass can still find. A closed pull request may come back for a while. */
+export function planRemove(input: RemoveInput): Plan {
+  const { environment, signal, pods } = input;
   const why = removeWords(signal);
   const price = priceOf(pods.at(-1)?.fields.tier);
+  const keepUntil = keptUntil(input);
+  const workspace = input.workspace && keepUntil === undefined;
   return {
     steps: [
       ...pods.map((pod) => step({ do: 'remove-pod', pod: pod.id }, `${why} → remove pod`)),
       ...(workspace ? [step({ do: 'remove-workspace', environment }, `${why} → remove workspace`)] : []),
     ],
     waitingFor: [],
+    ...(input.workspace && keepUntil !== undefined ? { due: keepUntil } : {}),
     ...(price > 0 ? { price: { from: price, to: 0 } } : {}),
   };
+}
+
+/** Undefined: the workspace goes now. */
+function keptUntil({ signal, host, now }: RemoveInput): number | undefined {
+  if (signal.kind !== 'closed' || signal.keepUntil === undefined) return undefined;
+  return now < signal.keepUntil && !isShortOfDisk(host) ? signal.keepUntil : undefined;
 }
 
 function removeWords(signal: RemoveSignal): string {

@@ -1,5 +1,6 @@
 import type { Desired, PodSpec, ProcessSpec } from '../../reconciler/plan/desired.ts';
 import type { Observed, ObservedPod, ObservedProcess } from '../../reconciler/plan/observed.ts';
+import { specOf } from '../../reconciler/plan/spec-of.ts';
 import type { Compared, Shown, ShownPod, ShownProcess } from '../../schema/shown.ts';
 import { type TierName, tiers } from '../../schema/tiers.ts';
 
@@ -29,11 +30,6 @@ function compare(spec: PodSpec | undefined, pod: ObservedPod | undefined): reado
     : {};
   const fields = [...new Set([...Object.keys(wanted), ...Object.keys(seen)])];
   return fields.map((field) => ({ field, wanted: wanted[field] ?? null, seen: seen[field] ?? null }));
-}
-
-function specOf(desired: Desired): PodSpec | undefined {
-  if (desired.kind === 'run') return desired.spec;
-  return 'preview' in desired ? desired.preview : undefined;
 }
 
 function whyOf(desired: Desired): string | undefined {

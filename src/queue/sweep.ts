@@ -1,10 +1,11 @@
+import { isShortOfDisk } from '../../reconciler/plan/short-of-disk.ts';
 import type { Runtime } from '../../reconciler/ports.ts';
 import { type EnvironmentKey, parseEnvironmentKey } from '../../schema/environment.ts';
 import type { Drain } from '../deliveries/drain.ts';
 import { pruneReports } from '../github/reports/report-rows.ts';
 import type { Database } from '../store/database.ts';
 import { pruneDeliveries } from '../store/deliveries.ts';
-import { adoptEnvironments, dueEnvironments } from '../store/environments.ts';
+import { adoptEnvironments, dueEnvironments, oldestKept } from '../store/environments.ts';
 import { adoptRepositories } from '../store/installations.ts';
 import { prunePasses } from '../store/passes.ts';
 import { forgetQuiet, listEnvironments } from '../store/quiet-environments.ts';
@@ -20,6 +21,10 @@ export interface SweepDeps {
   readonly timers: Timers;
 }
 
+export interface KeptDeps extends Pick<SweepDeps, 'db' | 'wake'> {
+  readonly runtime: Pick<Runtime, 'observe'>;
+}
+
 const second = 1000;
 const minute = 60 * second;
 const day = 24 * 60 * minute;
@@ -28,11 +33,12 @@ const day = 24 * 60 * minute;
 const atOnce = 50;
 
 /** What heals every lost wake, by the same road as a wake. */
-export function sweepJobs(deps: SweepDeps): Job[] {
+export function sweepJobs(deps: SweepDeps & KeptDeps): Job[] {
   return [
     { name: 'inbox', everyMs: 30 * second, jitter: 0.1, run: () => deps.drain.drained() },
     { name: 'due', everyMs: 30 * second, jitter: 0.1, run: () => sweepDue(deps) },
     { name: 'inventory', everyMs: 10 * minute, jitter: 0.2, run: () => sweepInventory(deps) },
+    { name: 'kept', everyMs: minute, jitter: 0.2, run: () => sweepKept(deps) },
     { name: 'all', everyMs: 10 * minute, jitter: 0.2, run: () => sweepAll(deps) },
     { name: 'prune', everyMs: 60 * minute, jitter: 0.2, run: () => prune(deps) },
   ];
@@ -54,7 +60,7 @@ export async function sweepAll({ db, wake, runtime }: SweepDeps): Promise<void> 
   let after = '';
   for (;;) {
     const rows = await listEnvironments(db, { after, limit });
-    const looked = rows.filter(({ key, quiet }) => !quiet || (running?.has(key) ?? true));
+    const looked = rows.filter(({ key, quiet, later }) => !quiet || (!later && (running?.has(key) ?? true)));
     await wakeAll(
       looked.map(({ key }) => key),
       wake,
@@ -67,6 +73,14 @@ export async function sweepAll({ db, wake, runtime }: SweepDeps): Promise<void> 
 
 async function runningKeys(runtime: SweepDeps['runtime']): Promise<ReadonlySet<EnvironmentKey>> {
   return new Set((await runtime.inventory()).map(({ environment }) => environment));
+}
+
+/** While the host is short of disk, the workspace goes first that is kept for longest: its pass says so. */
+export async function sweepKept({ db, wake, runtime }: KeptDeps): Promise<void> {
+  const oldest = await oldestKept(db);
+  if (oldest === undefined) return;
+  const { host } = await runtime.observe(oldest);
+  if (isShortOfDisk(host)) await wake(oldest, { priority: 'sweep' });
 }
 
 /** Makes environments known that run and that no database remembers. */

@@ -123,6 +123,17 @@ export const dueEnvironments = reaching(async (db: Database, limit: number): Pro
   return rows.map((row) => row.key);
 });
 
+/** Of the closed pull requests that a pass will come back to, the one that has been closed for longest. */
+export const oldestKept = reaching(async (db: Database): Promise<EnvironmentKey | undefined> => {
+  const [row] = await db
+    .select({ key: environments.key })
+    .from(environments)
+    .where(and(eq(environments.wish, 'remove/closed'), gt(environments.dueAt, sql`now()`)))
+    .orderBy(asc(environments.dueAt))
+    .limit(1);
+  return row?.key;
+});
+
 /** A question bumps nothing: that it waits for an answer is seen by its row alone. */
 function pendingOf(db: Database) {
   const mine = and(eq(commands.environment, environments.key), eq(commands.state, 'pending'));

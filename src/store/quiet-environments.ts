@@ -23,6 +23,8 @@ export interface SweptRow {
   readonly key: EnvironmentKey;
   /** Only a pod that runs all the same is a reason to look. */
   readonly quiet: boolean;
+  /** A pass is due by the clock, and not yet: its workspace is kept. */
+  readonly later: boolean;
 }
 
 /** A page of all environments, in the order of keys, after `after`. */
@@ -32,6 +34,7 @@ export const listEnvironments = reaching(
       .select({
         key: environments.key,
         quiet: sql<boolean>`coalesce(${quietFor(overWishes)}, false)`,
+        later: sql<boolean>`coalesce(${environments.dueAt} > now(), false)`,
       })
       .from(environments)
       .where(gt(environments.key, page.after))

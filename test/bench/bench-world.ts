@@ -8,7 +8,7 @@ import { openWorld, type World, type WorldOptions } from '../world/open-world.ts
 /** Runs `work` in a world of its own over real pods, and leaves nothing of it on the machine. */
 export async function inDockerWorld<T>(
   work: (world: World) => Promise<T>,
-  options: Pick<WorldOptions, 'log'> = {},
+  options: Pick<WorldOptions, 'log' | 'now'> = {},
 ): Promise<T> {
   const instance = `bench-${process.pid}`;
   const world = await openWorld({
@@ -29,7 +29,7 @@ export const isolation = process.env.PINACLE_ISOLATION ?? 'gvisor';
 /** The same over pods in memory. */
 export async function inMemoryWorld<T>(
   work: (world: World) => Promise<T>,
-  options: Pick<WorldOptions, 'log'> = {},
+  options: Pick<WorldOptions, 'log' | 'now'> = {},
 ): Promise<T> {
   const world = await openWorld({
     ...options,

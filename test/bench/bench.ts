@@ -4,11 +4,12 @@ import { benchMany } from './many-environments.ts';
 import { benchNoOp } from './no-op.ts';
 import { benchPushToReady } from './push-to-ready.ts';
 import type { BenchLine } from './summary.ts';
+import { benchWake } from './wake.ts';
 import { benchAck } from './webhook-ack.ts';
 
 /**
  * `npm run bench`: measures what the issue promises, on this machine, and prints one JSON line for each figure.
- * `--only ack,push,change,many,noop`: these alone. `--runs 10`: so many runs (seconds of load for `ack`, environments for `many`).
+ * `--only ack,push,change,many,noop,wake`: these alone. `--runs 10`: so many runs (seconds of load for `ack`, environments for `many`).
  */
 const benches: Readonly<Record<string, Bench>> = {
   ack: { runs: 20, measure: benchAck },
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, Bench>> = {
   noop: { runs: 200, measure: benchNoOp },
   change: { runs: 30, measure: benchChangeInPlace },
   push: { runs: 30, measure: benchPushToReady },
+  wake: { runs: 30, measure: benchWake },
 };
 
 interface Bench {

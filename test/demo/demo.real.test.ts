@@ -4,12 +4,14 @@ import { removeInstance } from '../../host/sweep-instance.ts';
 import { dockerRuntime } from '../../src/main.ts';
 import { makeDatabase, type TestDatabase } from '../setup/database.ts';
 import { openWorld, type World } from '../world/open-world.ts';
+import { skippingClock } from '../world/skipping-clock.ts';
 import { openPlay } from './play.ts';
 import type { Stage } from './stage.ts';
 import { demoStages } from './stages.ts';
 
 /** What `npm run demo` shows: each stage fails by itself when a person would not see what it promises. */
 const instance = `test-${randomBytes(4).toString('hex')}`;
+const clock = skippingClock();
 let world: World;
 let database: TestDatabase;
 let stages: readonly Stage[];
@@ -20,8 +22,9 @@ beforeAll(async () => {
   world = await openWorld({
     openRuntime: (config, log) => dockerRuntime(config, log, { instance }),
     settings,
+    now: clock.now,
   });
-  stages = demoStages(await openPlay(world), instance);
+  stages = demoStages(await openPlay(world), { instance, clock });
 });
 
 afterAll(async () => {
@@ -36,6 +39,7 @@ describe('the whole loop on real pods under gVisor', () => {
     'comment to pod ready',
     'one process changed',
     'pod killed to healed',
+    'sleeps and wakes',
     'pull request closed to removed',
   ])('%s', async (name) => {
     const stage = stages.find((one) => one.name === name);

@@ -3,6 +3,7 @@ import { untilStopped } from '../../src/cli/until-stopped.ts';
 import { createLog } from '../../src/log.ts';
 import { dockerRuntime } from '../../src/main.ts';
 import { openWorld, type World } from '../world/open-world.ts';
+import { skippingClock } from '../world/skipping-clock.ts';
 import { openPlay } from './play.ts';
 import { demoStages } from './stages.ts';
 import { tellEnd, tellStage, tellStart, tellStory } from './tell.ts';
@@ -18,9 +19,15 @@ async function demo(once: boolean): Promise<number> {
     dockerRuntime(config, runtimeLog, { instance });
   const stopped = untilStopped();
   const isolation = process.env.PINACLE_ISOLATION ?? 'gvisor';
-  const world = await openWorld({ openRuntime, log, settings: { PINACLE_ISOLATION: isolation } });
+  const clock = skippingClock();
+  const world = await openWorld({
+    openRuntime,
+    log,
+    settings: { PINACLE_ISOLATION: isolation },
+    now: clock.now,
+  });
   try {
-    const done = await play(world, instance);
+    const done = await play(world, { instance, clock });
     if (!once) {
       await tellEnd(world);
       await stopped;
@@ -37,10 +44,10 @@ async function demo(once: boolean): Promise<number> {
   }
 }
 
-async function play(world: World, instance: string) {
+async function play(world: World, who: Parameters<typeof demoStages>[1]) {
   tellStart(world);
   const stages: { name: string; ms: number }[] = [];
-  for (const stage of demoStages(await openPlay(world), instance)) {
+  for (const stage of demoStages(await openPlay(world), who)) {
     tellStory(stage);
     const { ms, lines } = await stage.run();
     tellStage({ name: stage.name, ms, lines });

@@ -1,11 +1,16 @@
 import Docker from 'dockerode';
 import { environmentLabel, instanceLabel } from '../../host/labels.ts';
+import type { SkippingClock } from '../world/skipping-clock.ts';
 import { answering, branchKey, finishedCheck, type Play, pullKey, short } from './play.ts';
 import { secretChanged } from './secret-changed.ts';
+import { slept } from './slept.ts';
 import type { Stage } from './stage.ts';
 
-/** The six stages on one repository, each building on the one before. `instance`: whose pods may be killed. */
-export function demoStages(play: Play, instance: string): readonly Stage[] {
+/** The stages on one repository, each building on the one before. `instance`: whose pods may be killed; `clock`: the control plane's. */
+export function demoStages(
+  play: Play,
+  { instance, clock }: { instance: string; clock: SkippingClock },
+): readonly Stage[] {
   const pull: PullRequest = { number: 0 };
   return [
     pushed(play),
@@ -13,6 +18,7 @@ export function demoStages(play: Play, instance: string): readonly Stage[] {
     changed(play),
     secretChanged(play),
     killed(play, instance),
+    slept(play, clock),
     closed(play, pull),
   ];
 }
@@ -175,9 +181,9 @@ function closed(play: Play, pull: PullRequest): Stage {
       const environment = pullKey(repository, number);
       const from = performance.now();
       await github.closePullRequest({ repository, number, actor: 'bob' });
-      await world.until('pod and workspace are gone', async () => {
-        const { pods, workspace } = await world.control().runtime.observe(environment);
-        return pods.length === 0 && !workspace;
+      await world.until('the pod is gone', async () => {
+        const { pods } = await world.control().runtime.observe(environment);
+        return pods.length === 0;
       });
       const ms = performance.now() - from;
       const heading = await world.until('the comment says so', async () => {
@@ -193,7 +199,10 @@ function closed(play: Play, pull: PullRequest): Stage {
       );
       return {
         ms,
-        lines: ['its pod, network and workspace are gone', `sticky comment: ${heading.replace('### ', '')}`],
+        lines: [
+          'its pod and network are gone, its workspace is kept for a day',
+          `sticky comment: ${heading.replace('### ', '')}`,
+        ],
       };
     },
   };

@@ -135,11 +135,11 @@ export const pullStory: readonly Chapter[] = [
     name: 'close',
     act: ({ world, repository, pull }) =>
       world.github.closePullRequest({ repository, number: pull, actor: 'bob' }),
-    shown: async ({ world }) => {
-      await world.until(
-        'pod and workspace are gone',
-        async () => (await world.machine.inventory()).length === 0,
-      );
+    shown: async ({ world, repository, pull }) => {
+      await world.until('the pod is gone, and its workspace kept', async () => {
+        const { pods, workspace } = await world.machine.observe(pullKey(repository, pull));
+        return pods.length === 0 && workspace;
+      });
     },
   },
 ];

@@ -148,6 +148,13 @@ const cases: Readonly<Record<string, Partial<Report>>> = {
       lastActivity: { at: Date.UTC(2026, 10, 21, 14), kind: 'push' },
     }),
   },
+  closed: {
+    desired: {
+      kind: 'remove',
+      signal: { kind: 'closed', merged: false, keepUntil: Date.UTC(2026, 10, 24, 14) },
+    },
+    observed: { ...nothingThere(), workspace: true },
+  },
   'torn-down': {
     desired: { kind: 'remove', signal: { kind: 'closed', merged: true } },
     observed: nothingThere(),

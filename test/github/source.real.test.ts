@@ -145,10 +145,10 @@ describe('a pull request', () => {
     await changeIntent(desk.db, key, (intent) => ({ ...intent, up: { by: 'alice', at: desk.time.now } }));
     expect((await desk.desired(ref)).desired).toMatchObject({ kind: 'run' });
     await desk.github.closePullRequest({ repository: made, number });
-    expect((await desk.desired(ref)).desired).toEqual({
-      kind: 'remove',
-      signal: { kind: 'closed', merged: false },
-    });
+    const { desired } = await desk.desired(ref);
+    expect(desired).toMatchObject({ kind: 'remove', signal: { kind: 'closed', merged: false } });
+    const { keepUntil = 0 } = (desired as { signal: { keepUntil?: number } }).signal;
+    expect(Math.abs(keepUntil - Date.now() - 24 * 3_600_000)).toBeLessThan(60_000);
   });
 
   it('is judged by the policy of its base branch', async () => {

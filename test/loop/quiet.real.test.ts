@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it('the sweep asks GitHub nothing of a pull request that was closed and torn down; reopened it runs again', async () => {
+it('the sweep asks GitHub nothing of a pull request that was closed and torn down; reopened it runs again, in its workspace', async () => {
   const policy = "deploy: { pullRequests: auto, branches: ['none-of-these'] }\n";
   const made = await repositoryWith(world, 'quiet', { 'pinacle.yaml': manifest(policy) });
   await world.github.push({ repository: made, branch: 'feature', files: { b: 'b' } });
@@ -18,6 +18,8 @@ it('the sweep asks GitHub nothing of a pull request that was closed and torn dow
   await world.until('it runs', runs);
   await world.github.closePullRequest({ repository: made, number });
   await world.until('it is torn down', async () => (await world.row(key))?.wish === 'remove/closed');
+  const left = await world.machine.observe(key);
+  expect(left).toMatchObject({ pods: [], workspace: true });
   await world.until('it has settled', async () => (await world.outcome(key)) === 'converged');
   await world.github.settled();
   await world.control().github.outbox.idle();

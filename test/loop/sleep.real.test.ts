@@ -103,12 +103,19 @@ function ask(host: string, { method = 'GET', headers = {} }: Asked = {}) {
   });
 }
 
-/** What was asked for while nothing woke has been looked at. */
-async function looked({ key }: Environment): Promise<void> {
-  await world.until('all is looked at', async () => {
+/** Time passes, and a pass over it has seen that. */
+async function seenLater({ key }: Pick<Environment, 'key'>, ms: number) {
+  const { epoch = 0 } = (await world.row(key)) ?? {};
+  await later(ms);
+  return world.until('it is looked at', async () => {
     const row = await world.row(key);
-    return row && row.desiredSeq === row.observedSeq && row.leaseUntil === null;
+    return row && row.epoch > epoch && row.leaseUntil === null ? row : undefined;
   });
+}
+
+/** How often it was woken so far. */
+async function wakes({ key }: Environment): Promise<number> {
+  return (await world.row(key))?.desiredSeq ?? 0;
 }
 
 describe('a pod that nobody uses', () => {
@@ -128,6 +135,7 @@ describe('a pod that nobody uses', () => {
     );
     expect(await world.row(here.key)).toMatchObject({ wish: 'stop/asleep', activeKind: 'push' });
 
+    const before = await wakes(here);
     const browser = { 'user-agent': 'Mozilla/5.0', accept: '*/*' };
     for (const asked of [
       { headers: { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)', 'sec-fetch-mode': 'navigate' } },
@@ -138,10 +146,11 @@ describe('a pod that nobody uses', () => {
       { headers: { ...browser, connection: 'Upgrade', upgrade: 'websocket' } },
     ])
       expect((await ask(here.host, asked)).status).toBe(503);
-    await looked(here);
+    expect(await wakes(here)).toBe(before);
     expect(await isAwake(here.key)).toBe(false);
 
     expect(await ask(here.host)).toEqual({ status: 200, body: 'app at /x' });
+    expect(await wakes(here)).toBe(before + 1);
     await world.until('the visit is kept', async () => (await world.row(here.key))?.activeKind === 'http');
     await world.until('the deployment is up again', () =>
       world.github.deployments(here.repository).some(({ state }) => state === 'success'),
@@ -151,8 +160,9 @@ describe('a pod that nobody uses', () => {
   it('is not woken by who may not see it', async () => {
     const here = await running('hidden', 'idle: 2h', 'team');
     await asleep(here);
+    const before = await wakes(here);
     expect((await ask(here.host)).status).toBe(403);
-    await looked(here);
+    expect(await wakes(here)).toBe(before);
     expect(await isAwake(here.key)).toBe(false);
   });
 
@@ -182,21 +192,16 @@ describe('a pod that nobody uses', () => {
 describe('a pod that is used', () => {
   it('sleeps only when its use is long ago, by the clock alone', async () => {
     const here = await running('used');
-    await later(hour);
+    await seenLater(here, hour);
     expect((await ask(here.host)).status).toBe(200);
-    await later(hour + minute);
-    const release = world.control().activity.hold(here.key, 'terminal');
-    await later(hour);
-    await looked(here);
+    await seenLater(here, hour + minute);
     expect(await isAwake(here.key)).toBe(true);
-    await later(5 * hour);
-    await looked(here);
+    const release = world.control().activity.hold(here.key, 'terminal');
+    await seenLater(here, 5 * hour);
     expect(await isAwake(here.key)).toBe(true);
     release();
     const used = now();
-    await later(0);
-    await looked(here);
-    const { subject, dueAt } = (await world.row(here.key)) ?? {};
+    const { subject, dueAt } = await seenLater(here, 0);
     expect((subject as Subject).sleepsAt).toBeGreaterThanOrEqual(used + 2 * hour - 1000);
     expect(dueAt?.getTime()).toBeGreaterThan(Date.now() + hour);
     await asleep(here);
@@ -205,8 +210,7 @@ describe('a pod that is used', () => {
 
   it('never sleeps when the manifest says so', async () => {
     const here = await running('never', 'idle: never');
-    await later(400 * hour);
-    await looked(here);
+    await seenLater(here, 400 * hour);
     expect(await isAwake(here.key)).toBe(true);
   });
 });

@@ -36,6 +36,7 @@ interface Running {
   /** Narrower than all, by process. */
   readonly sees?: Readonly<Record<string, readonly string[]>>;
   readonly freeGb?: number;
+  readonly freeDiskGb?: number;
   readonly workspace?: boolean;
   readonly pods?: readonly RunningPod[];
 }
@@ -119,7 +120,11 @@ function observedOf(folder: string, running: Running): Observed {
   const pods = (running.pods ?? []).map((pod, index) => podOf(specOf(folder, pod), pod, index + 1));
   return anObserved(pods, {
     workspace: running.workspace ?? pods.length > 0,
-    host: { freeMemoryBytes: (running.freeGb ?? 64) * GB, isolation: 'gvisor' },
+    host: {
+      freeMemoryBytes: (running.freeGb ?? 64) * GB,
+      freeDiskBytes: (running.freeDiskGb ?? 64) * GB,
+      isolation: 'gvisor',
+    },
   });
 }
 

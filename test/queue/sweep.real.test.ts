@@ -8,7 +8,15 @@ import { createLog } from '../../src/log.ts';
 import { changedRefs, pollSilent } from '../../src/queue/poll.ts';
 import { redeliverJob } from '../../src/queue/redeliver.ts';
 import { schedule } from '../../src/queue/schedule.ts';
-import { type SweepDeps, sweepAll, sweepDue, sweepInventory, sweepJobs } from '../../src/queue/sweep.ts';
+import {
+  type KeptDeps,
+  type SweepDeps,
+  sweepAll,
+  sweepDue,
+  sweepInventory,
+  sweepJobs,
+  sweepKept,
+} from '../../src/queue/sweep.ts';
 import { insertDelivery, knownDeliveries } from '../../src/store/deliveries.ts';
 import { findEnvironment, wakeEnvironments } from '../../src/store/environments.ts';
 import {
@@ -20,6 +28,7 @@ import {
 import { takeLease } from '../../src/store/leases.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { finishPass } from '../../src/store/passes.ts';
+import { anObserved } from '../builders/observed.ts';
 import { makeStore, runSql } from '../setup/database.ts';
 import { handTimers } from './hand-timers.ts';
 
@@ -49,13 +58,13 @@ const wakeBranches = (...names: string[]) =>
     names.map((name) => ({ ref: branch(name) })),
   );
 
-const deps = (over: Partial<SweepDeps> = {}): SweepDeps => ({
+const deps = (over: Partial<SweepDeps> = {}): SweepDeps & KeptDeps => ({
   db: store.db,
   wake,
   drain: { drained: async () => undefined },
-  runtime: { inventory: async () => [] },
   timers: handTimers(),
   ...over,
+  runtime: { inventory: async () => [], observe: async () => anObserved(), ...over.runtime },
 });
 
 describe('sweeps', () => {
@@ -128,6 +137,34 @@ describe('sweeps', () => {
     woken = [];
     await sweepAll(deps({ runtime: { inventory: () => Promise.reject(new Error('down')) } }));
     expect(woken).toHaveLength(8);
+  });
+
+  it('leave a kept workspace alone until its time; the oldest goes before it while the disk is short', async () => {
+    await wakeBranches('older', 'newer', 'over');
+    for (const [name, due] of [
+      ['newer', "now() + interval '2 hours'"],
+      ['older', "now() + interval '1 hour'"],
+      ['over', 'now()'],
+    ] as const) {
+      await ended(name, 'remove/closed');
+      await runSql(
+        store.databaseUrl,
+        `update environments set due_at = ${due} where key = '42/branch/${name}'`,
+      );
+    }
+    const inventory = async () => ['older', 'newer', 'over'].map((name) => entryOf(`42/branch/${name}`));
+    const disk = (freeDiskBytes: number) => ({
+      inventory,
+      observe: async () =>
+        anObserved([], { host: { freeMemoryBytes: 0, freeDiskBytes, isolation: 'memory' } }),
+    });
+    await sweepAll(deps({ runtime: { inventory } }));
+    expect(woken).toEqual(['42/branch/over']);
+    woken = [];
+    await sweepKept({ db: store.db, wake, runtime: disk(64 * 1024 ** 3) });
+    expect(woken).toEqual([]);
+    await sweepKept({ db: store.db, wake, runtime: disk(1024 ** 3) });
+    expect(woken).toEqual(['42/branch/older']);
   });
 
   it('forget what was asked of what has been gone for a month, and its host names; not a "down", nor the epoch', async () => {

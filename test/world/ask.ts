@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 /** Opens a `*.localhost` URL as a browser would: at this machine, whatever its resolver knows. Never throws. */
-export function ask(url: string): Promise<Answer> {
+export function ask(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const { host, port, pathname, search } = new URL(url);
   return new Promise((resolve) => {
     const asked = request(
@@ -15,7 +15,7 @@ export function ask(url: string): Promise<Answer> {
         host: '127.0.0.1',
         port,
         path: `${pathname}${search}`,
-        headers: { host },
+        headers: { ...headers, host },
         timeout: 5000,
         agent: false,
       },

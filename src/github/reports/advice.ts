@@ -1,4 +1,5 @@
 import { plain } from './escape.ts';
+import { dateWords } from './facts-line.ts';
 import { isUnapproved } from './is-unapproved.ts';
 import { runningPod } from './seen-processes.ts';
 import type { View } from './view.ts';
@@ -24,7 +25,7 @@ export function advice(view: View): string {
   }
 }
 
-function settledAdvice({ desired, subject }: View): string {
+function settledAdvice({ desired, observed, subject }: View): string {
   if (desired.kind === 'stop' && desired.why === 'asleep')
     return 'Nobody used it for a while. The workspace is kept; whoever opens a URL wakes it, and so does a push.';
   if (desired.kind === 'stop' && desired.why === 'suspended')
@@ -32,6 +33,8 @@ function settledAdvice({ desired, subject }: View): string {
       ? 'The workspace is kept. Press **Resume** to start it again.'
       : 'The workspace is kept. `/pinacle resume` starts it again.';
   if (desired.kind !== 'remove' || subject.kind !== 'pull') return '';
+  if (desired.signal.kind === 'closed' && desired.signal.keepUntil !== undefined && observed.workspace)
+    return `The pod is gone. Its workspace is kept until ${dateWords(desired.signal.keepUntil)}: opening the pull request again brings it back.`;
   const again = desired.signal.kind === 'down' || desired.signal.kind === 'expired';
   return again ? 'Pod and workspace are gone. `/pinacle up` makes new ones.' : 'Pod and workspace are gone.';
 }

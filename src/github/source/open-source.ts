@@ -1,4 +1,4 @@
-import type { PodSpec, Subject } from '../../../reconciler/plan/desired.ts';
+import type { PodSpec, RemoveSignal, Subject } from '../../../reconciler/plan/desired.ts';
 import { makeSpec, type SpecInput } from '../../../reconciler/plan/make-spec.ts';
 import type { Source, Wish } from '../../../reconciler/ports.ts';
 import type { LastActivity } from '../../../schema/activity.ts';
@@ -26,7 +26,7 @@ import { closedPolicy, defaultPolicy } from './default-policy.ts';
 import { expiryOf } from './expiry.ts';
 import { heedBrake } from './heed-brake.ts';
 import { type KnownPods, openKnownPods } from './known-pods.ts';
-import type { OpenPlace, Place } from './place.ts';
+import type { ClosedPull, OpenPlace, Place } from './place.ts';
 import { readPlace } from './read-place.ts';
 import type { ReadSnapshot, Snapshot } from './read-snapshot.ts';
 import { openRemovalBrake, type RemovalBrake } from './removal-brake.ts';
@@ -117,7 +117,7 @@ async function answer(question: Question): Promise<Wish> {
     case 'closed-pull':
       return {
         subject: closedSubject(question.environment, known.installationId, place),
-        desired: { kind: 'remove', signal: { kind: 'closed', merged: place.merged } },
+        desired: { kind: 'remove', signal: closedSignal(place) },
       };
     case 'branch-gone':
       return { subject: question.last, desired: { kind: 'remove', signal: { kind: 'branch-gone' } } };
@@ -125,6 +125,14 @@ async function answer(question: Question): Promise<Wish> {
       return wishOfOpen(question, place);
   }
 }
+
+/** GitHub opens what was closed again, and never what was merged. */
+function closedSignal({ merged, closedAt }: ClosedPull): RemoveSignal {
+  return { kind: 'closed', merged, ...(merged ? {} : { keepUntil: closedAt + keepMs }) };
+}
+
+/** How long a closed pull request keeps its workspace. */
+const keepMs = 24 * 3_600_000;
 
 /** Keeps the name that a repository has now, so that the next request goes straight. */
 async function followRename({ deps, known }: Question, { repository }: Place): Promise<void> {

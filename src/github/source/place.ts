@@ -35,4 +35,6 @@ export interface ClosedPull {
   readonly head: string;
   readonly fork: boolean;
   readonly merged: boolean;
+  /** Milliseconds since the epoch. */
+  readonly closedAt: number;
 }

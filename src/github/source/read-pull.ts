@@ -11,6 +11,8 @@ interface PullFacts {
   readonly defaultBranch: string;
   readonly open: boolean;
   readonly merged: boolean;
+  /** 0: it is open. */
+  readonly closedAt: number;
   readonly head: string;
   readonly branch: string;
   readonly baseBranch: string;
@@ -22,8 +24,8 @@ interface PullFacts {
 export async function readPull(reading: Reading, number: number): Promise<Place> {
   const facts = await factsOfPull(reading, number);
   const { repository, head, branch, fork } = facts;
-  if (!facts.open)
-    return { kind: 'closed-pull', repository, number, branch, head, fork, merged: facts.merged };
+  const closed = { merged: facts.merged, closedAt: facts.closedAt };
+  if (!facts.open) return { kind: 'closed-pull', repository, number, branch, head, fork, ...closed };
   const base = await headOf({ ...reading, repository }, facts.baseBranch);
   const pull = { number, fork, author: facts.author, title: facts.title, base };
   return { kind: 'open', repository, defaultBranch: facts.defaultBranch, branch, head, pull };
@@ -58,6 +60,7 @@ async function requestPull(
       defaultBranch: base.repo.default_branch,
       open: data.state === 'open',
       merged: data.merged,
+      closedAt: Date.parse(data.closed_at ?? '') || 0,
       head: head.sha,
       branch: head.ref,
       baseBranch: base.ref,

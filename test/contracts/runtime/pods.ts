@@ -19,6 +19,7 @@ export function podContract(on: Bench): void {
       const seen = await stage.observe();
       expect(seen.workspace).toBe(true);
       expect(seen.host.freeMemoryBytes).toBeGreaterThan(0);
+      expect(seen.host.freeDiskBytes ?? 1).toBeGreaterThan(0);
       expect(seen.pods).toHaveLength(1);
       expect(seen.pods[0]).toMatchObject({
         id,

@@ -1,0 +1,100 @@
+import type { PassRow } from '../../src/store/passes.ts';
+import { listPasses } from '../../src/store/passes.ts';
+import { answering, branchKey, openPlay, type Play } from '../demo/play.ts';
+import { ask } from '../world/ask.ts';
+import type { World } from '../world/open-world.ts';
+import { type SkippingClock, skippingClock } from '../world/skipping-clock.ts';
+import { fallAsleep } from '../world/sleep.ts';
+import { inDockerWorld, isolation, quiet } from './bench-world.ts';
+import { type BenchLine, type Run, summarise } from './summary.ts';
+
+/** So many pods are woken by visits at the same time. */
+const together = 10;
+
+/** A visit to a pod that sleeps → its answer: one pod, and ten at once. Real pods. */
+export function benchWake(runs: number): Promise<readonly BenchLine[]> {
+  const clock = skippingClock();
+  return inDockerWorld(
+    async (world) => {
+      const play = await openPlay(world);
+      const [first, ...others] = await startPods(play);
+      if (!first) throw new Error('no pod');
+      const alone: Run[] = [];
+      for (let n = 0; n < runs; n++) alone.push(await wakeOnce(world, clock, first));
+      const crowd: Run[] = [];
+      for (let n = 0; n < Math.ceil(runs / together); n++) {
+        await fallAsleep(
+          world,
+          clock,
+          [first, ...others].map(({ environment }) => environment),
+        );
+        await quiet(world);
+        const from = performance.now();
+        crowd.push(...(await Promise.all([first, ...others].map((pod) => visit(pod, from)))));
+      }
+      return [
+        summarise('wake to first answer', alone, { aim: 'median under 1500', facts: { isolation } }),
+        summarise(`wake to first answer, ${together} at once`, crowd, { facts: { isolation } }),
+      ];
+    },
+    { now: clock.now },
+  );
+}
+
+interface Sleeper {
+  readonly environment: string;
+  readonly url: string;
+}
+
+async function startPods(play: Play): Promise<readonly Sleeper[]> {
+  const { world, repository, files } = play;
+  const manifest = (files['pinacle.yaml'] ?? '').replace('deploy:', 'deploy:\n  branches: ["**"]');
+  const pods: Sleeper[] = [];
+  for (let n = 0; n < together; n++) {
+    const branch = `feature-${n}`;
+    const change = { branch, files: { ...files, 'pinacle.yaml': manifest }, author: 'alice' };
+    await world.github.push({ repository, ...change });
+    const environment = branchKey(repository, branch);
+    pods.push({ environment, url: await answering(play, environment, 'Hello from commit') });
+  }
+  return pods;
+}
+
+async function wakeOnce(world: World, clock: SkippingClock, pod: Sleeper): Promise<Run> {
+  await fallAsleep(world, clock, [pod.environment]);
+  await quiet(world);
+  const asked = clock.now();
+  const { ms } = await visit(pod, performance.now());
+  return { ms, stages: await stagesOfWake(world, pod.environment, { asked, answered: asked + ms }) };
+}
+
+async function visit({ url }: Sleeper, from: number): Promise<Run> {
+  const { status } = await ask(url);
+  if (status !== 200) throw new Error(`${url} answered ${status}`);
+  return { ms: performance.now() - from };
+}
+
+/** From the visit to the pass that it asks for, that pass by its own stages, and from its start of the pod to the answer. */
+async function stagesOfWake(
+  world: World,
+  environment: string,
+  { asked, answered }: { asked: number; answered: number },
+): Promise<Record<string, number>> {
+  const passes = await listPasses(world.control().store.db, environment, 10);
+  const acting = passes.find((pass) => pass.startedAt.getTime() >= asked - 1 && starts(pass));
+  if (!acting) return {};
+  const began = acting.startedAt.getTime();
+  const ended = acting.endedAt.getTime();
+  const { total: _total, ...timings } = acting.timings;
+  const stages = Object.entries(timings).map(([name, ms]) => [`pass: ${name}`, ms] as const);
+  return {
+    'visit until the pass begins': began - asked,
+    ...Object.fromEntries(stages),
+    'end of the pass until the answer': answered - ended,
+  };
+}
+
+function starts({ plan }: PassRow): boolean {
+  const { steps = [] } = plan as { steps?: readonly { action: { do: string } }[] };
+  return steps.some(({ action }) => action.do === 'start-pod');
+}

@@ -1,0 +1,28 @@
+import { findEnvironment } from '../../src/store/environments.ts';
+import type { World } from './open-world.ts';
+import type { SkippingClock } from './skipping-clock.ts';
+
+/** Longer than any `deploy.idle` of the examples. */
+const idleMs = 31 * 60_000;
+
+/** Nobody uses anything for half an hour; resolves when these pods have stopped and a pass has said so. */
+export async function fallAsleep(
+  world: World,
+  clock: SkippingClock,
+  environments: readonly string[],
+): Promise<void> {
+  clock.skip(idleMs);
+  const control = world.control();
+  await control.jobs.run('all');
+  for (const environment of environments) {
+    await world.until(`${environment} sleeps`, async () => {
+      const { pods } = await control.runtime.observe(environment);
+      if (pods.some(({ state }) => state === 'running')) return false;
+      const row = await findEnvironment(control.store.db, environment);
+      const settled = row?.desiredSeq === row?.observedSeq && row?.leaseUntil === null;
+      return (
+        settled && row?.wish === 'stop/asleep' && (row.outcome as { kind?: string }).kind === 'converged'
+      );
+    });
+  }
+}
