@@ -17,10 +17,12 @@ export function benchWake(runs: number): Promise<readonly BenchLine[]> {
   return inDockerWorld(
     async (world) => {
       const play = await openPlay(world);
-      const [first, ...others] = await startPods(play);
-      if (!first) throw new Error('no pod');
+      const first = await startPod(play, 0);
       const alone: Run[] = [];
       for (let n = 0; n < runs; n++) alone.push(await wakeOnce(world, clock, first));
+      const others: Sleeper[] = [];
+      clock.reset();
+      for (let n = 1; n < together; n++) others.push(await startPod(play, n));
       const crowd: Run[] = [];
       for (let n = 0; n < Math.ceil(runs / together); n++) {
         await fallAsleep(
@@ -46,18 +48,14 @@ interface Sleeper {
   readonly url: string;
 }
 
-async function startPods(play: Play): Promise<readonly Sleeper[]> {
+async function startPod(play: Play, n: number): Promise<Sleeper> {
   const { world, repository, files } = play;
   const manifest = (files['pinacle.yaml'] ?? '').replace('deploy:', 'deploy:\n  branches: ["**"]');
-  const pods: Sleeper[] = [];
-  for (let n = 0; n < together; n++) {
-    const branch = `feature-${n}`;
-    const change = { branch, files: { ...files, 'pinacle.yaml': manifest }, author: 'alice' };
-    await world.github.push({ repository, ...change });
-    const environment = branchKey(repository, branch);
-    pods.push({ environment, url: await answering(play, environment, 'Hello from commit') });
-  }
-  return pods;
+  const branch = `feature-${n}`;
+  const change = { branch, files: { ...files, 'pinacle.yaml': manifest }, author: 'alice' };
+  await world.github.push({ repository, ...change });
+  const environment = branchKey(repository, branch);
+  return { environment, url: await answering(play, environment, 'Hello from commit') };
 }
 
 async function wakeOnce(world: World, clock: SkippingClock, pod: Sleeper): Promise<Run> {
@@ -69,7 +67,7 @@ async function wakeOnce(world: World, clock: SkippingClock, pod: Sleeper): Promi
 }
 
 async function visit({ url }: Sleeper, from: number): Promise<Run> {
-  const { status } = await ask(url);
+  const { status } = await ask(url, {}, 60_000);
   if (status !== 200) throw new Error(`${url} answered ${status}`);
   return { ms: performance.now() - from };
 }

@@ -18,7 +18,7 @@ export function slept(play: Play, clock: SkippingClock): Stage {
       const asleepMs = Math.round(performance.now() - from);
       const robot = await ask(url, { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' });
       const visited = performance.now();
-      const answer = await ask(url);
+      const answer = await ask(url, {}, 60_000);
       const ms = performance.now() - visited;
       clock.reset();
       if (robot.status !== 503 || answer.status !== 200)

@@ -6,8 +6,12 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Opens a `*.localhost` URL as a browser would: at this machine, whatever its resolver knows. Never throws. */
-export function ask(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+/** Opens a `*.localhost` URL as a browser would: at this machine, whatever its resolver knows. `timeout`: milliseconds of silence. Never throws. */
+export function ask(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+  timeout = 5000,
+): Promise<Answer> {
   const { host, port, pathname, search } = new URL(url);
   return new Promise((resolve) => {
     const asked = request(
@@ -16,7 +20,7 @@ export function ask(url: string, headers: Readonly<Record<string, string>> = {})
         port,
         path: `${pathname}${search}`,
         headers: { ...headers, host },
-        timeout: 5000,
+        timeout,
         agent: false,
       },
       (response) => {
