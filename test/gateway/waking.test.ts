@@ -74,6 +74,17 @@ describe('a visit to a pod that sleeps', () => {
     expect(await all).toEqual(Array.from({ length: 50 }, () => open()));
   });
 
+  it('wakes it again when it sleeps again', async () => {
+    for (let n = 1; n <= 3; n += 1) {
+      targets.delete('42/pull/1');
+      const found = waking.lead(aVisit(), route());
+      await pass(10);
+      answers();
+      expect(await found).toEqual(open());
+      expect(woken).toHaveLength(n);
+    }
+  });
+
   it('ten pods at once are ten wakes', async () => {
     const all = Promise.all(Array.from({ length: 10 }, async (_, n) => waking.lead(aVisit(), route(n))));
     await pass(1);

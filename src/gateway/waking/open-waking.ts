@@ -47,7 +47,7 @@ interface Hall extends WakingDeps {
   readonly limits: WakeLimits;
   /** Who waits, by environment: called when something of it changed. */
   readonly waiting: Map<EnvironmentKey, Set<(prospect: Prospect) => void>>;
-  /** Wakes of the last minute: many who come are one wake. */
+  /** Wakes of the last minute that have not led to an answer yet: many who come are one wake. */
   readonly begun: Map<EnvironmentKey, Promise<void>>;
 }
 
@@ -124,6 +124,7 @@ function hold(hall: Hall, guest: Guest): Promise<Target> {
       if (!room.delete(again)) return;
       clearTimeout(timer);
       if (room.size === 0) hall.waiting.delete(route.environment);
+      if (target.kind === 'open') hall.begun.delete(route.environment);
       resolve(target);
     };
     const again = (prospect: Prospect) =>
