@@ -11,6 +11,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { ActivityKind } from '../activity.ts';
+import type { Scope } from '../api/scopes.ts';
 import { storableJson, storableText } from '../cut-text.ts';
 import type { Intent } from '../intent.ts';
 import type { Shown } from '../shown.ts';
@@ -125,7 +126,7 @@ export const environments = pgTable(
 export const commands = pgTable(
   'commands',
   {
-    /** `comment/<id>`, `button/<delivery guid>` or `dashboard/<uuid>`. */
+    /** `comment/<id>`, `button/<delivery guid>`, `dashboard/<uuid>` or `api/<uuid>`. */
     origin: text('origin').notNull(),
     line: integer('line').notNull(),
     environment: text('environment').notNull(),
@@ -265,6 +266,26 @@ export const removals = pgTable(
   (t) => [index('removals_repository').on(t.repositoryId)],
 );
 
+/** Personal tokens: what a program shows in place of a person's session. Only hashes of them are kept. */
+export const tokens = pgTable(
+  'tokens',
+  {
+    id: text('id').primaryKey(),
+    /** SHA-256 of the token: it has 256 bits of chance, so nothing slower is needed. */
+    hash: bytes('hash').notNull(),
+    name: text('name').notNull(),
+    actor: text('actor').notNull(),
+    actorId: bigint('actor_id', { mode: 'number' }).notNull(),
+    scopes: jsonb('scopes').$type<readonly Scope[]>().notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    expiresAt: at('expires_at').notNull(),
+    /** At most a minute late. */
+    lastUsedAt: at('last_used_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [uniqueIndex('tokens_hash').on(t.hash), index('tokens_actor').on(t.actorId)],
+);
+
 /** Who did what, from where. Rows are only ever added: a trigger refuses all else. */
 export const audit = pgTable(
   'audit',
@@ -274,7 +295,7 @@ export const audit = pgTable(
     /** Login, and GitHub's id of the person. */
     actor: text('actor').notNull(),
     actorId: bigint('actor_id', { mode: 'number' }).notNull(),
-    /** IP address, `comment` or `button`. */
+    /** IP address, `comment`, `button` or `api`. */
     origin: text('origin').notNull(),
     /** `secret.set`, `identity.rotate`, `command.up`, … */
     action: text('action').notNull(),

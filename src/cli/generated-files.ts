@@ -1,6 +1,7 @@
 import { manifestJsonSchemaText } from '../../schema/manifest/json-schema.ts';
 import { tiers } from '../../schema/tiers.ts';
 import { worldErrors } from '../../schema/world-error.ts';
+import { openApiText } from '../api/open-api-document.ts';
 import { configTable } from '../config.ts';
 import { verbs } from '../github/commands/table.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -15,6 +16,7 @@ export interface GeneratedFile {
 /** Every file, or part of one, that the code writes: `npm run generate` renews them, CI fails when one is stale. */
 export const generatedFiles: readonly GeneratedFile[] = [
   { path: 'schema/pinacle.schema.json', make: manifestJsonSchemaText },
+  { path: 'schema/openapi.json', make: openApiText },
   {
     path: 'README.md',
     make: (before) =>

@@ -10,6 +10,9 @@ export const rates = {
   signInPages: perMinute(300),
   /** Each costs requests to GitHub and multiplications on a curve. */
   reencrypt: perMinute(20),
+  /** Many people may share an address. */
+  api: perMinute(3000),
+  apiOfPerson: perMinute(600),
 } as const satisfies Record<string, RateLimitOptions>;
 
 function perMinute(max: number): RateLimitOptions {

@@ -9,7 +9,7 @@ export type AuditRow = typeof audit.$inferSelect;
 export interface Deed {
   readonly actor: string;
   readonly actorId: number;
-  /** IP address, `comment` or `button`. */
+  /** IP address, `comment`, `button` or `api`. */
   readonly origin: string;
   /** `secret.set`, `identity.rotate`, `command.up`. */
   readonly action: string;

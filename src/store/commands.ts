@@ -10,7 +10,7 @@ export type CommandRow = typeof commands.$inferSelect;
 
 /** A command as a delivery carries it. */
 export interface NewCommand {
-  /** `comment/<id>`, `button/<delivery guid>` or `dashboard/<uuid>`. */
+  /** `comment/<id>`, `button/<delivery guid>`, `dashboard/<uuid>` or `api/<uuid>`. */
   readonly origin: string;
   readonly line: number;
   readonly environment: EnvironmentKey;
@@ -97,6 +97,19 @@ export const settleCommand = reaching(
       if (settlement.change) await changeIntent(tx, command.environment, settlement.change);
       return true;
     }),
+);
+
+export const findCommand = reaching(
+  async (
+    db: Database,
+    { origin, environment }: Pick<CommandRow, 'origin' | 'environment'>,
+  ): Promise<CommandRow | undefined> => {
+    const [row] = await db
+      .select()
+      .from(commands)
+      .where(and(eq(commands.origin, origin), eq(commands.environment, environment)));
+    return row;
+  },
 );
 
 /** Every line of one comment, in its order, with what its author is told. */

@@ -113,6 +113,24 @@ export const findRepositoryNamed = reaching(
   },
 );
 
+/** Those that the app can see, or one of them, by owner and name. */
+export const listRepositories = reaching(async (db: Database, only?: number): Promise<RepositoryRow[]> => {
+  const rows = await db
+    .select({ repository: repositories })
+    .from(repositories)
+    .innerJoin(installations, eq(installations.id, repositories.installationId))
+    .where(
+      and(
+        isNull(repositories.removedAt),
+        isNull(installations.deletedAt),
+        isNull(installations.suspendedAt),
+        only === undefined ? undefined : eq(repositories.id, only),
+      ),
+    )
+    .orderBy(asc(repositories.owner), asc(repositories.name));
+  return rows.map((row) => row.repository);
+});
+
 /** Repositories whose installation was not heard of for `silentMs`, or that were never read. */
 export const silentRepositories = reaching(
   async (db: Database, silentMs: number): Promise<RepositoryRow[]> => {

@@ -67,11 +67,27 @@ export const finishPass = reaching(async (db: Database, pass: FinishedPass): Pro
   });
 });
 
-/** The last passes of an environment, newest first. */
+/** The last passes of an environment, newest first; of those before an epoch, when one is given. */
 export const listPasses = reaching(
-  async (db: Database, key: EnvironmentKey, limit: number): Promise<PassRow[]> =>
-    db.select().from(passes).where(eq(passes.environment, key)).orderBy(desc(passes.epoch)).limit(limit),
+  async (db: Database, key: EnvironmentKey, limit: number, before?: number): Promise<PassRow[]> =>
+    db
+      .select()
+      .from(passes)
+      .where(and(eq(passes.environment, key), before === undefined ? undefined : lt(passes.epoch, before)))
+      .orderBy(desc(passes.epoch))
+      .limit(limit),
 );
+
+/** The last plan that had steps; undefined when none is known. */
+export const lastPlan = reaching(async (db: Database, key: EnvironmentKey): Promise<unknown> => {
+  const [row] = await db
+    .select({ plan: passes.plan })
+    .from(passes)
+    .where(and(eq(passes.environment, key), sql`jsonb_array_length(${passes.plan}->'steps') > 0`))
+    .orderBy(desc(passes.epoch))
+    .limit(1);
+  return row?.plan;
+});
 
 /** Forgets passes that ended before `before`; how many. */
 export const prunePasses = reaching(async (db: Database, before: Date): Promise<number> => {

@@ -20,7 +20,7 @@ export function deedOf(row: CommandRow, { repository, state, reply, intents }: S
   const common = {
     actor: row.actor,
     actorId: row.actorId,
-    // `comment`, `button`, `dashboard`.
+    // `comment`, `button`, `dashboard` or `api`.
     origin: row.origin.split('/', 1)[0] ?? '',
     subject: row.environment,
     repositoryId: repository.id,

@@ -26,7 +26,7 @@ export async function isUnanswered({ deps, repository }: Desk, row: CommandRow):
  */
 export async function repliesTo(desk: Desk, tx: Database, row: CommandRow): Promise<readonly NewReport[]> {
   // Who asked there reads the answer there.
-  if (row.origin.startsWith('dashboard/')) return [];
+  if (/^(?:dashboard|api)\//.test(row.origin)) return [];
   const lines = await answersOfComment(tx, row.origin);
   const own = lines.find(({ line }) => line === row.line);
   const confused =

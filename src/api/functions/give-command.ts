@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { CommandRequest, CommandState } from '../../../schema/api/command.ts';
+import { type EnvironmentRef, environmentKey, parseEnvironmentKey } from '../../../schema/environment.ts';
+import { readCommand, verbs } from '../../github/commands/table.ts';
+import { insertCommands } from '../../store/commands.ts';
+import { wakeEnvironments } from '../../store/environments.ts';
+import type { Caller } from '../caller.ts';
+import type { ApiDeps } from '../deps.ts';
+import { inEnvironment, inRepository, type Seat } from '../may.ts';
+import { notFound, Refused } from '../refused.ts';
+import { wordsOf } from '../words-of.ts';
+
+type GiveDeps = Pick<ApiDeps, 'db' | 'access' | 'wake' | 'log' | 'now'>;
+
+/**
+ * Puts a command beside those of comments and buttons, and wakes its environment: the pass carries it out, and asks GitHub then whether
+ * the person still may. What became of it says `readCommandState`.
+ */
+export async function giveCommand(
+  deps: GiveDeps,
+  caller: Caller,
+  { environment, request }: { environment: string; request: CommandRequest },
+): Promise<CommandState> {
+  const { row } = await inEnvironment(deps, caller, { environment, needs: needsOf(request) });
+  const ref = parseEnvironmentKey(row.key);
+  if (!ref) throw notFound('environment');
+  return queue(deps, caller, { ref, request });
+}
+
+/** `up` for a pull request or branch that may have no environment yet. */
+export async function startEnvironment(
+  deps: GiveDeps,
+  caller: Caller,
+  of: { repository: number } & ({ pull: number } | { branch: string }),
+): Promise<CommandState> {
+  await inRepository(deps, caller, { repository: of.repository, needs: 'write' });
+  const { repository: repositoryId } = of;
+  const ref: EnvironmentRef =
+    'pull' in of
+      ? { kind: 'pull', repositoryId, number: of.pull }
+      : { kind: 'branch', repositoryId, branch: of.branch };
+  return queue(deps, caller, { ref, request: { command: 'up' } });
+}
+
+/** Whoever asks too early is told at once; what counts is asked when it runs. */
+function needsOf({ command }: CommandRequest): Seat {
+  return verbs[command].needs === 'maintain' ? 'maintain' : 'write';
+}
+
+async function queue(
+  { db, wake, log, now }: GiveDeps,
+  { person }: Caller,
+  { ref, request }: { ref: EnvironmentRef; request: CommandRequest },
+): Promise<CommandState> {
+  const words = wordsOf(request);
+  const read = readCommand(words, 'button');
+  if ('refused' in read) throw new Refused(400, read.refused);
+  const [id, environment, issuedAt] = [randomUUID(), environmentKey(ref), new Date(now())];
+  await db.transaction(async (tx) => {
+    await wakeEnvironments(tx, [{ ref }]);
+    const by = { actor: person.login, actorId: person.id };
+    const place = { origin: `api/${id}`, line: 1, environment, commentId: null };
+    await insertCommands(tx, [{ ...place, ...by, words, issuedAt }]);
+  });
+  await wake(environment, { priority: 'user' }).catch((error: unknown) =>
+    log.warn({ err: error, environment }, 'a wake was lost; the sweep will'),
+  );
+  return { id, state: 'pending', answer: null, issuedAt: issuedAt.toISOString(), finishedAt: null };
+}

@@ -1,0 +1,112 @@
+import type { Outcome } from '../../../reconciler/outcome.ts';
+import { formatPlan } from '../../../reconciler/plan/format-plan.ts';
+import type { Plan } from '../../../reconciler/plan/plan.ts';
+import type { Environment, IntentView, ObservedWorld, Wanted } from '../../../schema/api/environment.ts';
+import type { Intent } from '../../../schema/intent.ts';
+import type { Shown } from '../../../schema/shown.ts';
+import { WorldError } from '../../../schema/world-error.ts';
+import { redact } from '../../github/reports/redact.ts';
+import { lastPlan } from '../../store/passes.ts';
+import { listRoutes } from '../../store/routes.ts';
+import type { Caller } from '../caller.ts';
+import type { ApiDeps } from '../deps.ts';
+import { inEnvironment } from '../may.ts';
+import { observedWorld } from '../views/observed-world.ts';
+import { summaryOf } from '../views/summary-of.ts';
+
+/** One environment: what is wanted, as the last pass read it, beside what is there at this moment. */
+export async function readEnvironment(
+  deps: Pick<ApiDeps, 'db' | 'access' | 'config' | 'runtime'>,
+  caller: Caller,
+  { environment }: { environment: string },
+): Promise<Environment> {
+  const seat = await inEnvironment(deps, caller, { environment, needs: 'read' });
+  const { row } = seat;
+  const [routes, plan, observed] = await Promise.all([
+    listRoutes(deps.db, row.key),
+    lastPlan(deps.db, row.key),
+    observe(deps, row.key),
+  ]);
+  return {
+    ...summaryOf({ ...seat, routes, config: deps.config }),
+    wanted: row.shown ? wantedOf(row.shown) : null,
+    observed,
+    intent: intentView(row.intent),
+    plan: plan ? redacted(formatPlan(plan as Plan)) : null,
+    ...faultsOf(row.outcome as Outcome | null),
+  };
+}
+
+function wantedOf({ wanted: kind, why, podName, tier, processes, tabs }: Shown): Wanted {
+  return {
+    kind,
+    why: why ?? null,
+    podName: podName ?? null,
+    tier: tier ?? null,
+    processes: processes.map(({ name, displayName, origin, port, urlPath, visibility }) => ({
+      name,
+      displayName,
+      origin,
+      port: port ?? null,
+      urlPath,
+      visibility,
+    })),
+    tabs: [...tabs],
+  };
+}
+
+/** Null: the hosts do not say. */
+async function observe({ runtime }: Pick<ApiDeps, 'runtime'>, key: string): Promise<ObservedWorld | null> {
+  try {
+    return observedWorld(await runtime.observe(key));
+  } catch (error) {
+    if (error instanceof WorldError) return null;
+    throw error;
+  }
+}
+
+function intentView({ suspended, pin, approved }: Intent): IntentView {
+  const at = (ms: number) => new Date(ms).toISOString();
+  return {
+    suspended: suspended
+      ? { by: suspended.by, at: at(suspended.at), reason: suspended.reason ?? null }
+      : null,
+    pin: pin ? { ...pin, at: at(pin.at) } : null,
+    approved: approved
+      ? {
+          commit: approved.commit,
+          by: approved.by,
+          at: at(approved.at),
+          withSecrets: approved.withSecrets ?? false,
+        }
+      : null,
+  };
+}
+
+/** As the check shows them. */
+function faultsOf(outcome: Outcome | null): Pick<Environment, 'problems' | 'failure'> {
+  if (outcome?.kind === 'invalid') {
+    const problems = outcome.problems.map(({ file, line, column, path, rule, message, fix }) => ({
+      file,
+      line,
+      column,
+      path,
+      rule,
+      message,
+      fix,
+    }));
+    return { problems, failure: null };
+  }
+  if (outcome?.kind !== 'failed') return { problems: [], failure: null };
+  const program = outcome.fault === 'program' ? outcome : { process: null, log: [] };
+  const failure = {
+    process: program.process,
+    message: redacted(outcome.message),
+    log: redact(program.log),
+  };
+  return { problems: [], failure };
+}
+
+function redacted(text: string): string {
+  return redact(text.split('\n')).join('\n');
+}

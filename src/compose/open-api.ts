@@ -1,0 +1,32 @@
+import type { Runtime } from '../../reconciler/ports.ts';
+import { openCallers } from '../api/open-callers.ts';
+import type { RestDeps } from '../api/rest/add-api.ts';
+import type { Config } from '../config.ts';
+import type { Log } from '../log.ts';
+import type { Wake } from '../queue/wake.ts';
+import type { Sessions } from '../sign-in/open-sessions.ts';
+import type { Store } from '../store/open-store.ts';
+import type { GitHub } from './open-github.ts';
+import { redactorOf } from './open-secrets.ts';
+
+/** What the functions of the API are given, and who calls them. */
+export function openApi(parts: {
+  readonly config: Config;
+  readonly store: Store;
+  readonly github: GitHub;
+  readonly runtime: Runtime;
+  readonly sessions: Sessions;
+  readonly wake: Wake;
+  readonly log: Log;
+  readonly now: () => number;
+}): RestDeps {
+  const { config, github, runtime, sessions, wake, log, now } = parts;
+  const { db } = parts.store;
+  const { access, app } = github;
+  const { keyring, identities, vault } = github.secrets;
+  const redactor = redactorOf({ db, vault, runtime });
+  return {
+    api: { db, access, app, runtime, redactor, keyring, identities, wake, config, log, now },
+    callers: openCallers({ db, sessions, now }),
+  };
+}

@@ -1,0 +1,115 @@
+import { type Scope, scopeNames } from '../../schema/api/scopes.ts';
+import { environmentId } from '../../src/api/environment-id.ts';
+import type { Operation } from '../../src/api/operation.ts';
+import { makeToken } from '../../src/api/tokens.ts';
+import type { Person } from '../../src/github/commands/permission.ts';
+import { insertToken } from '../../src/store/tokens.ts';
+import type { RepositoryHandle } from '../github-stand-in/types.ts';
+import { type MemoryWorld, manifest, openMemoryWorld, repositoryWith } from '../loop/memory-world.ts';
+import { sessionCookie } from '../sign-in/session-cookie.ts';
+
+/** What stands for the parameters of a path. */
+export interface Place {
+  readonly handle: RepositoryHandle;
+  readonly params: {
+    readonly repository: number;
+    /** Id of the environment of its default branch. */
+    readonly environment: string;
+  };
+}
+
+export interface Asked {
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks at what it expects
+  readonly json: any;
+}
+
+/** A control plane with two repositories that run: in `mine` alice administers, bob writes and carol reads; `foreign` is mallory's. */
+export async function openApiWorld(options: Parameters<typeof openMemoryWorld>[0] = {}) {
+  const world = await openMemoryWorld(options);
+  const mine = await place(world, 'mine');
+  const foreign = await place(world, 'foreign');
+  for (const login of ['alice', 'bob', 'carol'])
+    await world.github.setPermission(foreign.handle, login, 'none');
+  await world.github.setPermission(foreign.handle, 'mallory', 'admin');
+  const base = `http://127.0.0.1:${world.control().port}/api/v1`;
+
+  const ask = async (operation: Pick<Operation, 'method' | 'path'>, asked: Asked): Promise<Answered> => {
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(String(asked.params?.[name])),
+    );
+    const hasBody = asked.body !== undefined;
+    const answer = await fetch(`${base}${path}${asked.query ? `?${asked.query}` : ''}`, {
+      method: operation.method,
+      headers: { ...(hasBody ? { 'content-type': 'application/json' } : {}), ...asked.headers },
+      ...(hasBody ? { body: JSON.stringify(asked.body) } : {}),
+    });
+    const text = await answer.text();
+    const isJson = answer.headers.get('content-type')?.includes('json') && !text.includes('\n{');
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      json: isJson && text ? JSON.parse(text) : undefined,
+    };
+  };
+  const session = async (login: string) => ({
+    cookie: await sessionCookie(world.config, await personOf(world, login)),
+    origin: new URL(world.config.publicUrl).origin,
+  });
+  return {
+    ...world,
+    mine,
+    foreign,
+    base,
+    ask,
+    session,
+    /** Headers of a program with a token of this person. */
+    token: async (login: string, scopes: readonly Scope[] = scopeNames) => ({
+      authorization: `Bearer ${await giveToken(world, await personOf(world, login), scopes)}`,
+    }),
+  };
+}
+
+export type ApiWorld = Awaited<ReturnType<typeof openApiWorld>>;
+
+async function place(world: MemoryWorld, name: string): Promise<Place> {
+  const repository = await repositoryWith(world, name, { 'pinacle.yaml': manifest(), 'server.js': '' });
+  const commit = await world.github.push({ repository, files: { 'server.js': '//' } });
+  world.machine.addCommit(commit, {});
+  const key = `${repository.id}/branch/main`;
+  await world.until(`${name} runs`, async () => (await world.outcome(key)) === 'converged');
+  return { handle: repository, params: { repository: repository.id, environment: environmentId(key) } };
+}
+
+export async function personOf(world: MemoryWorld, login: string): Promise<Person> {
+  const answer = await fetch(`${world.github.baseUrl}/users/${login}`);
+  return { login, id: ((await answer.json()) as { id: number }).id };
+}
+
+let tokens = 0;
+
+async function giveToken(world: MemoryWorld, person: Person, scopes: readonly Scope[]): Promise<string> {
+  const { token, hash } = makeToken();
+  const now = new Date();
+  await insertToken(world.control().store.db, {
+    id: `test-${++tokens}`,
+    hash,
+    name: 'test',
+    actor: person.login,
+    actorId: person.id,
+    scopes,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + 3600_000),
+  });
+  return token;
+}
