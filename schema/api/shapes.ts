@@ -12,3 +12,6 @@ export {
   Wanted,
 } from './environment.ts';
 export { LogLines } from './logs.ts';
+export { Deed, DeedList, Places, RecipientList, RepositoryList, RepositoryView } from './repository.ts';
+export { SecretList, SecretRequest, SecretView } from './secret.ts';
+export { NewToken, Token, TokenList, TokenRequest } from './token.ts';

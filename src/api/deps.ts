@@ -2,24 +2,24 @@ import type { Runtime } from '../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Access } from '../access/open-access.ts';
 import type { Config } from '../config.ts';
-import type { GitHubApp } from '../github/app.ts';
 import type { Log } from '../log.ts';
 import type { Wake } from '../queue/wake.ts';
 import type { Identities } from '../secrets/identities.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import type { Database } from '../store/database.ts';
+import type { ReadPlaces } from './open-places.ts';
 
 /** What the functions of the API are given. */
 export interface ApiDeps {
   readonly db: Database;
   readonly access: Access;
-  readonly app: GitHubApp;
   readonly runtime: Pick<Runtime, 'observe' | 'logs'>;
   /** Hides the values of an environment's secrets in a line. Throws WorldError when they cannot be opened: then no line is shown. */
   readonly redactor: (environment: EnvironmentKey) => Promise<(line: string) => string>;
   readonly keyring: Keyring;
   readonly identities: Identities;
   readonly wake: Wake;
+  readonly places: ReadPlaces;
   readonly config: Pick<Config, 'publicUrl' | 'podsDomain' | 'gatewayPort'>;
   readonly log: Log;
   /** Milliseconds since the epoch. */

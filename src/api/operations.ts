@@ -1,5 +1,13 @@
 import type { Operation } from './operation.ts';
 import { environmentOperations } from './operations/environments.ts';
+import { repositoryOperations } from './operations/repositories.ts';
+import { secretOperations } from './operations/secrets.ts';
+import { tokenOperations } from './operations/tokens.ts';
 
 /** Every route below /api/v1. */
-export const operations: readonly Operation[] = [...environmentOperations];
+export const operations: readonly Operation[] = [
+  ...environmentOperations,
+  ...repositoryOperations,
+  ...secretOperations,
+  ...tokenOperations,
+];

@@ -1,5 +1,6 @@
 import type { Runtime } from '../../reconciler/ports.ts';
 import { openCallers } from '../api/open-callers.ts';
+import { openPlaces } from '../api/open-places.ts';
 import type { RestDeps } from '../api/rest/add-api.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -26,7 +27,19 @@ export function openApi(parts: {
   const { keyring, identities, vault } = github.secrets;
   const redactor = redactorOf({ db, vault, runtime });
   return {
-    api: { db, access, app, runtime, redactor, keyring, identities, wake, config, log, now },
+    api: {
+      db,
+      access,
+      places: openPlaces({ app, now }),
+      runtime,
+      redactor,
+      keyring,
+      identities,
+      wake,
+      config,
+      log,
+      now,
+    },
     callers: openCallers({ db, sessions, now }),
   };
 }

@@ -1,4 +1,4 @@
-import { and, asc, gt, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { environments, routes } from '../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Database } from './database.ts';
@@ -25,6 +25,17 @@ export const environmentsOf = reaching(
           )
           .orderBy(asc(environments.key))
           .limit(page.limit),
+);
+
+/** Keys of the environments of a repository that were ever looked at. */
+export const knownKeys = reaching(
+  async (db: Database, repositoryId: number): Promise<ReadonlySet<EnvironmentKey>> => {
+    const rows = await db
+      .select({ key: environments.key })
+      .from(environments)
+      .where(eq(environments.repositoryId, repositoryId));
+    return new Set(rows.map(({ key }) => key));
+  },
 );
 
 export const routesOfMany = reaching(

@@ -131,6 +131,16 @@ export const listRepositories = reaching(async (db: Database, only?: number): Pr
   return rows.map((row) => row.repository);
 });
 
+/** All of an installation that the app can see. */
+export const repositoriesOf = reaching(
+  async (db: Database, installationId: number): Promise<RepositoryRow[]> =>
+    db
+      .select()
+      .from(repositories)
+      .where(and(eq(repositories.installationId, installationId), isNull(repositories.removedAt)))
+      .orderBy(asc(repositories.id)),
+);
+
 /** Repositories whose installation was not heard of for `silentMs`, or that were never read. */
 export const silentRepositories = reaching(
   async (db: Database, silentMs: number): Promise<RepositoryRow[]> => {

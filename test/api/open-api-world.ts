@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Scope, scopeNames } from '../../schema/api/scopes.ts';
 import { environmentId } from '../../src/api/environment-id.ts';
 import type { Operation } from '../../src/api/operation.ts';
@@ -41,6 +42,7 @@ export async function openApiWorld(options: Parameters<typeof openMemoryWorld>[0
   for (const login of ['alice', 'bob', 'carol'])
     await world.github.setPermission(foreign.handle, login, 'none');
   await world.github.setPermission(foreign.handle, 'mallory', 'admin');
+  const tokens = new Map<string, string>();
   const base = `http://127.0.0.1:${world.control().port}/api/v1`;
 
   const ask = async (operation: Pick<Operation, 'method' | 'path'>, asked: Asked): Promise<Answered> => {
@@ -63,7 +65,7 @@ export async function openApiWorld(options: Parameters<typeof openMemoryWorld>[0
     };
   };
   const session = async (login: string) => ({
-    cookie: await sessionCookie(world.config, await personOf(world, login)),
+    cookie: await sessionCookie(world.config, await personOf(world, login), options.now?.()),
     origin: new URL(world.config.publicUrl).origin,
   });
   return {
@@ -73,10 +75,16 @@ export async function openApiWorld(options: Parameters<typeof openMemoryWorld>[0
     base,
     ask,
     session,
+    rows: async (sql: string) => (await world.control().store.db.execute(sql)).rows,
     /** Headers of a program with a token of this person. */
-    token: async (login: string, scopes: readonly Scope[] = scopeNames) => ({
-      authorization: `Bearer ${await giveToken(world, await personOf(world, login), scopes)}`,
-    }),
+    token: async (login: string, scopes: readonly Scope[] = scopeNames) => {
+      const key = `${login} ${scopes.join()}`;
+      const given =
+        tokens.get(key) ??
+        (await giveToken(world, await personOf(world, login), { scopes, at: options.now?.() ?? Date.now() }));
+      tokens.set(key, given);
+      return { authorization: `Bearer ${given}` };
+    },
   };
 }
 
@@ -96,20 +104,22 @@ export async function personOf(world: MemoryWorld, login: string): Promise<Perso
   return { login, id: ((await answer.json()) as { id: number }).id };
 }
 
-let tokens = 0;
-
-async function giveToken(world: MemoryWorld, person: Person, scopes: readonly Scope[]): Promise<string> {
+async function giveToken(
+  world: MemoryWorld,
+  person: Person,
+  { scopes, at }: { scopes: readonly Scope[]; at: number },
+): Promise<string> {
   const { token, hash } = makeToken();
-  const now = new Date();
+  const now = new Date(at);
   await insertToken(world.control().store.db, {
-    id: `test-${++tokens}`,
+    id: randomUUID(),
     hash,
     name: 'test',
     actor: person.login,
     actorId: person.id,
     scopes,
     createdAt: now,
-    expiresAt: new Date(now.getTime() + 3600_000),
+    expiresAt: new Date(at + 7 * 24 * 3600_000),
   });
   return token;
 }

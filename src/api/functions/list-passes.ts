@@ -3,7 +3,7 @@ import { formatPlan } from '../../../reconciler/plan/format-plan.ts';
 import type { Plan } from '../../../reconciler/plan/plan.ts';
 import type { Pass, PassList, PassQuery } from '../../../schema/api/environment.ts';
 import { redact } from '../../github/reports/redact.ts';
-import { outcomeWords } from '../../pages/environment-page.ts';
+import { outcomeWords } from '../../github/reports/outcome-words.ts';
 import { type PassRow, listPasses as readPasses } from '../../store/passes.ts';
 import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -1,3 +1,4 @@
+import type { RateLimitOptions } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { rates } from '../../http/limit-rates.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -14,11 +15,13 @@ import { sendStream } from './send-stream.ts';
 export interface RestDeps {
   readonly api: ApiDeps;
   readonly callers: Callers;
+  /** The usual ones unless told. */
+  readonly limits?: { readonly ofClient: RateLimitOptions; readonly ofPerson: RateLimitOptions };
 }
 
 /** `/api/v1`: a thin layer over the functions. Every error is problem details (RFC 9457). */
 export function addApi(server: FastifyInstance, deps: RestDeps): void {
-  const { log, config } = deps.api;
+  const { log } = deps.api;
   server.register(
     async (scope) => {
       scope.removeContentTypeParser('text/plain');
@@ -28,7 +31,7 @@ export function addApi(server: FastifyInstance, deps: RestDeps): void {
         return reply.code(problem.status).type('application/problem+json').send(problem);
       });
       scope.addHook('onRequest', async (_request, reply) => void reply.headers(answerHeaders));
-      addLimits(scope, identify({ callers: deps.callers, publicUrl: config.publicUrl }));
+      addLimits(scope, deps);
       for (const operation of operations) addRoute(scope, operation, deps);
       scope.get('/openapi.json', async (_request, reply) =>
         reply.type('application/json').send(openApiText()),
@@ -47,11 +50,13 @@ const answerHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+const usual = { ofClient: rates.api, ofPerson: rates.apiOfPerson };
+
 /** First by address, so that guessing is slow; then by person, wherever they call from. */
-function addLimits(scope: FastifyInstance, identified: ReturnType<typeof identify>): void {
-  const byClient = scope.createRateLimit(rates.api);
+function addLimits(scope: FastifyInstance, { api, callers, limits = usual }: RestDeps): void {
+  const byClient = scope.createRateLimit(limits.ofClient);
   const byPerson = scope.createRateLimit({
-    ...rates.apiOfPerson,
+    ...limits.ofPerson,
     keyGenerator: (request) => `person ${callerOf(request).person.id}`,
   });
   const limit = (check: typeof byClient) => async (request: FastifyRequest, reply: FastifyReply) => {
@@ -61,7 +66,7 @@ function addLimits(scope: FastifyInstance, identified: ReturnType<typeof identif
     throw new Refused(429, 'too many requests', `Try again in ${counted.ttlInSeconds} s.`);
   };
   scope.addHook('onRequest', limit(byClient));
-  scope.addHook('onRequest', identified);
+  scope.addHook('onRequest', identify({ callers, publicUrl: api.config.publicUrl }));
   const ofPerson = limit(byPerson);
   scope.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.operation) await ofPerson(request, reply);

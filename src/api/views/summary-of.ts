@@ -7,7 +7,7 @@ import type { Config } from '../../config.ts';
 import { processUrl } from '../../gateway/process-url.ts';
 import { redact } from '../../github/reports/redact.ts';
 import { storedSubject } from '../../github/source/subject.ts';
-import { outcomeWords } from '../../pages/environment-page.ts';
+import { outcomeWords } from '../../github/reports/outcome-words.ts';
 import type { RouteRow } from '../../store/routes.ts';
 import { environmentId } from '../environment-id.ts';
 import type { EnvironmentSeat } from '../may.ts';

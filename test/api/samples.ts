@@ -1,0 +1,43 @@
+import type { Asked, Place } from './open-api-world.ts';
+
+/** A request that would do something in a place, for each operation: the generated tests send them from everybody to everywhere. */
+export const samples: Readonly<Record<string, (place: Place) => Asked>> = {
+  listEnvironments: () => ({}),
+  readEnvironment: at,
+  listPasses: at,
+  listProcesses: at,
+  readLogs: (place) => at(place, { process: 'web' }),
+  giveCommand: (place) => ({ ...at(place), body: { command: 'sync' } }),
+  readCommandState: (place) => at(place, { command: '00000000-0000-0000-0000-000000000000' }),
+  startEnvironment: (place) => ({ ...at(place), body: { branch: 'main' } }),
+  listRepositories: () => ({}),
+  readRepository: at,
+  listPlaces: at,
+  listRecipients: at,
+  rotateRecipient: at,
+  retireRecipient: (place) => at(place, { recipient }),
+  readAudit: at,
+  exportAudit: at,
+  listEnvironmentSecrets: at,
+  setEnvironmentSecret: secret,
+  deleteEnvironmentSecret: (place) => at(place, { name: 'NOT_THERE' }),
+  listProjectSecrets: at,
+  setProjectSecret: secret,
+  deleteProjectSecret: (place) => at(place, { name: 'NOT_THERE' }),
+  listTeamSecrets: at,
+  setTeamSecret: secret,
+  deleteTeamSecret: (place) => at(place, { name: 'NOT_THERE' }),
+  listTokens: () => ({}),
+  createToken: () => ({ body: { name: 'ci', scopes: ['read'] } }),
+  deleteToken: (place) => at(place, { token: '00000000-0000-0000-0000-000000000000' }),
+};
+
+const recipient = 'age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj';
+
+function at({ params }: Place, more: Record<string, string> = {}): Asked {
+  return { params: { ...params, ...more } };
+}
+
+function secret(place: Place): Asked {
+  return { ...at(place, { name: 'DB_URL' }), body: { value: 'postgres://x:hunter2@db' } };
+}
