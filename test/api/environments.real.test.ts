@@ -108,6 +108,15 @@ describe('environments', () => {
     expect([status, json.title]).toEqual([400, expect.stringContaining('from 1m to 30d')]);
   });
 
+  it('show a log as it grows, as server-sent events that end with the server or the reader', async () => {
+    const path = `/environments/${world.mine.params.environment}/processes/web/logs?follow=true`;
+    const stream = await fetch(`${world.base}${path}`, { headers: await world.session('alice') });
+    expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+    const { value } = (await stream.body?.getReader().read()) ?? {};
+    expect(Buffer.from(value ?? []).toString()).toMatch(/^:\n\n/);
+    // It is left open: closing the world ends it.
+  });
+
   it('show logs without secrets to those who may write', async () => {
     const params = { ...world.mine.params, process: 'web' };
     const { status, json } = await call('readLogs', 'alice', { params, query: 'tail=5' });

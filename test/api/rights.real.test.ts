@@ -51,14 +51,6 @@ describe('what GitHub takes away', () => {
       expect.objectContaining({ title: expect.stringContaining('GitHub') }),
     ]);
   });
-
-  it('ends a log that is being followed', async () => {
-    const headers = await world.session('bob');
-    const path = `/environments/${world.mine.params.environment}/processes/web/logs?follow=true`;
-    const stream = await fetch(`${world.base}${path}`, { headers });
-    expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
-    await stream.body?.cancel();
-  });
 });
 
 describe('a personal token', () => {

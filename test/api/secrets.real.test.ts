@@ -10,6 +10,8 @@ let installation: number;
 beforeAll(async () => {
   world = await openApiWorld({ now: () => Date.now() + time.ahead });
   installation = world.github.installationId;
+  await world.github.setPermission(world.foreign.handle, 'alice', 'admin');
+  time.ahead += 60_000;
 });
 afterAll(() => world.close());
 
@@ -28,11 +30,6 @@ describe.each(['Environment', 'Project', 'Team'])('secrets of the scope %s', (sc
   const named = { more: { name: 'DB_URL' } };
 
   it('are set and listed without their values, compared by digest, and deleted', async () => {
-    if (scope === 'Team') {
-      expect((await call('setTeamSecret', 'alice', { ...named, body: { value } })).status).toBe(403);
-      await world.github.setPermission(world.foreign.handle, 'alice', 'admin');
-      time.ahead += 60_000;
-    }
     const set = await call(`set${scope}Secret`, 'alice', { ...named, body: { value } });
     expect([set.status, set.json]).toMatchObject([
       200,
@@ -59,6 +56,19 @@ describe.each(['Environment', 'Project', 'Team'])('secrets of the scope %s', (sc
       expect((await call(`delete${scope}Secret`, 'alice', { more: { name } })).status).toBe(204);
     expect((await call(`delete${scope}Secret`, 'alice', named)).status).toBe(404);
   });
+});
+
+it('of a team are kept by who administers every repository of the installation, and nobody else', async () => {
+  const statuses = async () =>
+    Promise.all(
+      ['alice', 'bob', 'mallory'].map(async (login) => (await call('listTeamSecrets', login)).status),
+    );
+  expect(await statuses()).toEqual([200, 403, 403]);
+  await world.github.setPermission(world.foreign.handle, 'alice', 'maintain');
+  time.ahead += 60_000;
+  expect(await statuses()).toEqual([403, 403, 403]);
+  await world.github.setPermission(world.foreign.handle, 'alice', 'admin');
+  time.ahead += 60_000;
 });
 
 describe('a secret', () => {

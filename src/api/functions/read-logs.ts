@@ -1,10 +1,9 @@
 import type { LogLines } from '../../../schema/api/logs.ts';
-import { cutText } from '../../../schema/cut-text.ts';
 import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
+import { followLines, shownLine } from '../follow-lines.ts';
 import { type EnvironmentSeat, inEnvironment } from '../may.ts';
 import { Refused } from '../refused.ts';
-import { whileAllowed } from '../while-allowed.ts';
 
 type LogDeps = Pick<ApiDeps, 'db' | 'access' | 'runtime' | 'redactor' | 'log'>;
 
@@ -16,8 +15,6 @@ interface WantedLog {
   readonly tail?: number | undefined;
 }
 
-/** Characters of one line. */
-const longestLine = 8192;
 const mostLines = 5000;
 
 /** The last lines of a process without the values of secrets, for those who may write: whoever can push can print what they like. */
@@ -28,7 +25,7 @@ export async function readLogs(deps: LogDeps, caller: Caller, wanted: WantedLog)
   const signal = AbortSignal.timeout(10_000);
   const options = { tail: tailOf(wanted), follow: false, signal };
   for await (const line of deps.runtime.logs(row.key, wanted.process, options))
-    lines.push(cutText(redact(line), longestLine));
+    lines.push(shownLine(redact, line));
   return { lines: lines.slice(-mostLines) };
 }
 
@@ -48,36 +45,8 @@ export async function followLogs(
 ): Promise<AsyncIterable<string>> {
   const seat = await seatAt(deps, caller, wanted);
   const redact = await deps.redactor(seat.row.key);
-  return linesOf(deps, caller, { ...wanted, seat, redact });
-}
-
-async function* linesOf(
-  deps: LogDeps,
-  caller: Caller,
-  wanted: Following & { seat: EnvironmentSeat; redact: (line: string) => string },
-): AsyncIterable<string> {
-  const { seat, process, signal, stillThere } = wanted;
-  const { key } = seat.row;
-  let { redact } = wanted;
-  const watch = whileAllowed(deps, caller, {
-    repository: seat.repository.id,
-    needs: 'write',
-    stillThere,
-    // A secret may have changed.
-    meanwhile: async () => {
-      redact = await deps.redactor(key);
-    },
-  });
-  const ends = AbortSignal.any([signal, watch.signal]);
-  try {
-    const options = { tail: tailOf(wanted), follow: true, signal: ends };
-    for await (const line of deps.runtime.logs(key, process, options)) {
-      if (ends.aborted) return;
-      yield cutText(redact(line), longestLine);
-    }
-  } finally {
-    watch.stop();
-  }
+  const { process, signal, stillThere } = wanted;
+  return followLines(deps, caller, { seat, process, tail: tailOf(wanted), signal, stillThere, redact });
 }
 
 function tailOf({ tail = 200 }: WantedLog): number {

@@ -1,6 +1,7 @@
 import type { RateLimitOptions } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { rates } from '../../http/limit-rates.ts';
+import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
 import { openApiText } from '../open-api-document.ts';
 import type { Callers } from '../open-callers.ts';
@@ -11,6 +12,7 @@ import { checkRequest } from './check-request.ts';
 import { callerOf, identify } from './identify.ts';
 import { problemOf } from './problem-of.ts';
 import { sendStream } from './send-stream.ts';
+import { type Streams, trackStreams } from './streams.ts';
 
 export interface RestDeps {
   readonly api: ApiDeps;
@@ -32,7 +34,9 @@ export function addApi(server: FastifyInstance, deps: RestDeps): void {
       });
       scope.addHook('onRequest', async (_request, reply) => void reply.headers(answerHeaders));
       addLimits(scope, deps);
-      for (const operation of operations) addRoute(scope, operation, deps);
+      const streams = trackStreams();
+      scope.addHook('preClose', async () => streams.closeAll());
+      for (const operation of operations) addRoute(scope, operation, { ...deps, streams });
       scope.get('/openapi.json', async (_request, reply) =>
         reply.type('application/json').send(openApiText()),
       );
@@ -73,7 +77,9 @@ function addLimits(scope: FastifyInstance, { api, callers, limits = usual }: Res
   });
 }
 
-function addRoute(scope: FastifyInstance, operation: Operation, deps: RestDeps): void {
+type RouteDeps = RestDeps & { readonly streams: Streams };
+
+function addRoute(scope: FastifyInstance, operation: Operation, deps: RouteDeps): void {
   const { method, path, params, query, body } = operation;
   scope.route({
     method,
@@ -89,22 +95,33 @@ function addRoute(scope: FastifyInstance, operation: Operation, deps: RestDeps):
 }
 
 async function answer(
-  { operation, deps }: { operation: Operation; deps: RestDeps },
+  { operation, deps }: { operation: Operation; deps: RouteDeps },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
+  const caller = callerOf(request);
   const call: Call = {
     deps: deps.api,
-    caller: callerOf(request),
-    signal: gone.signal,
+    caller,
+    signal: operation.streams ? streamSignal(deps.streams, caller, reply) : AbortSignal.timeout(60_000),
     stillThere: async () => (await deps.callers.callerOf(request)) !== undefined,
   };
   const { params, query, body } = request as unknown as Parameters<Operation['run']>[1];
   const said = await operation.run(call, { params, query, body });
   if (operation.streams && isStream(said)) return sendStream(reply, said, operation.streams);
   return said === undefined ? reply.code(204).send() : reply.code(operation.status ?? 200).send(said);
+}
+
+/** Aborted when the client goes away, and when we do. */
+function streamSignal(streams: Streams, { person }: Caller, { raw }: FastifyReply): AbortSignal {
+  const stream = streams.begin(person.id);
+  if (!stream) throw new Refused(429, 'too many streams are open', 'Close one first.');
+  const gone = new AbortController();
+  raw.once('close', () => {
+    stream.end();
+    gone.abort();
+  });
+  return AbortSignal.any([gone.signal, stream.signal]);
 }
 
 function isStream(said: unknown): said is AsyncIterable<unknown> {
