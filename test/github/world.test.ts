@@ -132,6 +132,7 @@ describe('app.yml', () => {
     'GET /repos/{owner}/{repo}/git/matching-refs/{ref}': ['contents', 'read'],
     'GET /repos/{owner}/{repo}/compare/{basehead}': ['contents', 'read'],
     'GET /repos/{owner}/{repo}/pulls': ['pull_requests', 'read'],
+    'GET /repos/{owner}/{repo}/branches': ['contents', 'read'],
     'GET /repos/{owner}/{repo}/pulls/{pull_number}': ['pull_requests', 'read'],
     'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': ['checks', 'read'],
     'GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations': ['checks', 'read'],
