@@ -5,7 +5,8 @@ export interface GivenAddresses {
   list(): readonly string[];
 }
 
-const most = 4096;
+/** nginx looks through its groups one by one for each request. */
+const most = 256;
 const forgottenAfterMs = 3_600_000;
 
 export function openGivenAddresses({ now }: { now: () => number }): GivenAddresses {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchChangeInPlace } from './change-in-place.ts';
 import { benchMany } from './many-environments.ts';
+import { benchNginx } from './nginx.ts';
 import { benchNoOp } from './no-op.ts';
 import { benchPushToReady } from './push-to-ready.ts';
 import type { BenchLine } from './summary.ts';
@@ -9,11 +10,12 @@ import { benchAck } from './webhook-ack.ts';
 
 /**
  * `npm run bench`: measures what the issue promises, on this machine, and prints one JSON line for each figure.
- * `--only ack,push,change,many,noop,wake`: these alone. `--runs 10`: so many runs (seconds of load for `ack`, environments for `many`).
+ * `--only ack,push,change,many,nginx,noop,wake`: these alone. `--runs 10`: so many runs (seconds of load for `ack`, environments for `many`).
  */
 const benches: Readonly<Record<string, Bench>> = {
   ack: { runs: 20, measure: benchAck },
   many: { runs: 1000, measure: benchMany },
+  nginx: { runs: 40, measure: benchNginx },
   noop: { runs: 200, measure: benchNoOp },
   change: { runs: 30, measure: benchChangeInPlace },
   push: { runs: 30, measure: benchPushToReady },

@@ -16,5 +16,5 @@ function groupName(address: string): string {
 
 /** Servers for development close an idle connection after 5 s, Node's own default: nginx is earlier. */
 function group(address: string): string {
-  return `upstream ${groupName(address)} { server ${address}; keepalive 16; keepalive_timeout 4s; }\n`;
+  return `upstream ${groupName(address)} { server ${address}; keepalive 64; keepalive_timeout 4s; }\n`;
 }

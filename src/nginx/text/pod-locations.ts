@@ -45,8 +45,8 @@ function question(front: Front): string {
   proxy_method GET;
   proxy_pass_request_body off;
   proxy_http_version 1.1;
-  proxy_buffer_size 32k;
-  proxy_buffers 4 32k;
+  # Taken for each request, also when the answer is kept. With more cookies than this a request takes the long way.
+  proxy_buffer_size 8k;
   proxy_connect_timeout 5s;
   proxy_read_timeout 15s;
   proxy_set_header Connection "";
