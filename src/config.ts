@@ -124,6 +124,13 @@ function configOf(values: Complete): Omit<Config, 'network'> {
   };
 }
 
+/** Of who runs a command beside GitHub: `gh` and GitHub's actions set the same names. */
+export function githubToken(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  return env.GITHUB_TOKEN || env.GH_TOKEN || undefined;
+}
+
 function signInOf({
   GITHUB_CLIENT_ID: clientId,
   GITHUB_CLIENT_SECRET: clientSecret,

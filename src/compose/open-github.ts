@@ -50,12 +50,12 @@ export function openGitHub(
   const app = openApp(config, log);
   const access = openAccess({ db: store.db, app, now });
   const mirror = mirrorFor(config, { app, log });
-  const links = openLinks(config, store.db);
-  const said = { ...links, app, db: store.db, locks: store.locks, log, clock, counted: metrics.githubWrite };
-  const outbox = closers.opened(openOutbox(said), (opened) => opened.close());
   const { reads = closers.opened(openReader(), (opened) => opened.close()) } = deps;
   const readSnapshot = snapshotReader({ mirror, readManifest: reads.readManifest });
   const secrets = openSecrets(config, { db: store.db, mirror, readSnapshot, readSops: reads.readSops });
+  const links = { ...openLinks(config, store.db), recipientOf: secrets.identities.recipient };
+  const said = { ...links, app, db: store.db, locks: store.locks, log, clock, counted: metrics.githubWrite };
+  const outbox = closers.opened(openOutbox(said), (opened) => opened.close());
   const source = openSource({
     app,
     mirror,

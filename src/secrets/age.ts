@@ -1,4 +1,10 @@
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import {
+  armor as armors,
+  Decrypter,
+  Encrypter,
+  generateX25519Identity,
+  identityToRecipient,
+} from 'age-encryption';
 import { hasBech32Checksum } from '../../schema/manifest/bech32.ts';
 import { patterns } from '../../schema/manifest/patterns.ts';
 import { readStanzas } from './read-stanzas.ts';
@@ -71,6 +77,11 @@ export function parseCiphertext(text: string): Uint8Array | null {
 /** How a manifest holds a ciphertext: `age:<base64>`, one line. */
 export function formatCiphertext(file: Uint8Array): string {
   return `age:${Buffer.from(file).toString('base64')}`;
+}
+
+/** As SOPS and mails hold it: base64 in lines of 64, between marks. */
+export function formatArmor(file: Uint8Array): string {
+  return armors.encode(file);
 }
 
 /** A new X25519 identity and its recipient. */

@@ -18,7 +18,8 @@ export async function openFile(
   return { opened: opened.values.map((value) => ({ ...described, ...value })) };
 }
 
-function notThere(file: string, kind: Exclude<FileAtCommit['kind'], 'text'>, manifest: string) {
+/** `kind`: why the file that the manifest names was not read. */
+export function notThere(file: string, kind: Exclude<FileAtCommit['kind'], 'text'>, manifest: string) {
   const large = kind === 'too-large';
   return secretProblem(
     { file: manifest, line: 1, path: 'secretFiles' },

@@ -35,17 +35,20 @@ export async function openInline(ref: SecretRef, file: string, opener: Opener): 
   return { problems: [inlineProblem({ ref, file }, opened.fault, told)] };
 }
 
-/** What to say of a ciphertext of the manifest that does not open, and what to do. `recipient`: the repository's; `retired`: an earlier one that it is for. */
+/** What to say of a ciphertext of the manifest that does not open, and what to do. `recipient`: the repository's, if it is known; `retired`: an earlier one that it is for. */
 export function inlineProblem(
   { ref: { name, line }, file }: { ref: Pick<SecretRef, 'name' | 'line'>; file: string },
   fault: keyof typeof faults,
-  { recipient, retired }: { recipient: string; retired?: string | undefined },
+  { recipient, retired }: { recipient?: string | undefined; retired?: string | undefined },
 ): Problem {
   const earlier = `is encrypted to ${retired}, an earlier recipient that was retired`;
   const words = {
     rule: faults[fault].rule,
     message: `secret ${name} ${retired === undefined ? faults[fault].message : earlier}`,
-    fix: `This repository's recipient is ${recipient}: run \`pinacle secrets set ${name} --recipient ${recipient}\`.`,
+    fix:
+      recipient === undefined
+        ? `Run \`pinacle secrets set ${name}\`.`
+        : `This repository's recipient is ${recipient}: run \`pinacle secrets set ${name} --recipient ${recipient}\`.`,
   };
   return secretProblem({ file, line, path: `secrets.${name}` }, words);
 }

@@ -54,7 +54,9 @@ async function resolve(
   );
   const all = [...problems, ...('problems' in settled ? settled.problems : [])];
   if ('problems' in settled || all.length > 0) return { problems: all.toSorted(byPlace) };
-  const missing = missingEnv(manifest, settled.secrets, file);
+  if (manifest.requiredEnv.length === 0) return settled;
+  const recipient = await deps.identities.recipient(at.repository.id);
+  const missing = missingEnv(manifest, settled.secrets, { file, recipient });
   return missing.length > 0 ? { problems: missing } : settled;
 }
 

@@ -8,7 +8,7 @@ import { secretProblem } from './secret-problem.ts';
 export function missingEnv(
   manifest: Pick<Manifest, 'requiredEnv' | 'env' | 'services' | 'processes'>,
   secrets: readonly SecretSpec[],
-  file: string,
+  { file, recipient }: { file: string; recipient: string },
 ): Problem[] {
   const provided = new Set([
     ...Object.keys(manifest.env),
@@ -25,7 +25,7 @@ export function missingEnv(
         {
           rule: 'required-env-missing',
           message: `${name} is required and not set${description === undefined ? '' : `: ${description}`}`,
-          fix: `Add ${name} to \`secrets\`, encrypted, or to \`env\`.`,
+          fix: `Run \`pinacle secrets set ${name} --recipient ${recipient}\`, or add it to \`env\` if it is no secret.`,
         },
       ),
     );

@@ -173,6 +173,30 @@ describe('what people read', () => {
     ).toMatchFileSnapshot(`golden/${name}.txt`);
   });
 
+  describe('of a repository that has no secrets yet', () => {
+    const told = (over: Partial<Report> = {}) =>
+      makeView({ ...links, recipientOf: async () => `age1${'q'.repeat(58)}` }, aReport(over));
+    const secrets = [{ name: 'A', as: 'env', from: 'project', digest: '0'.repeat(16) }] as const;
+
+    it('the check says how to add one, and nothing else does', async () => {
+      const view = await told();
+      const [check, comment] = [renderCheck(view), renderComment(view)];
+      await expect(page(check, comment?.body, undefined)).toMatchFileSnapshot('golden/no-secrets-yet.txt');
+      expect(comment?.body).not.toContain('age1');
+    });
+
+    it.each<[string, Partial<Report>]>([
+      ['it has some', { desired: { kind: 'run', spec: aSpec({ ...shop, secrets }) } }],
+      ['it is of a fork', { subject: aSubject({ fork: true }) }],
+      ['it may have none', { subject: aSubject({ withoutSecrets: true }) }],
+      ...Object.entries(cases).filter(
+        ([, over]) => over.outcome !== undefined || over.desired?.kind === 'stop',
+      ),
+    ])('not where %s', async (_, over) => {
+      expect(JSON.stringify(renderCheck(await told(over)))).not.toContain('age1');
+    });
+  });
+
   it('a refused button stands first in the check', async () => {
     const check = renderCheck(await viewOf(aReport(), '`/pinacle stop` needs write permission'));
     expect(check?.summary.split('\n')[0]).toContain('needs write permission');

@@ -149,7 +149,16 @@ it('a variable that is required and comes from nowhere is a problem on its line'
   await desk.wake(ref);
   expect((await desk.desired(ref)).desired).toMatchObject({
     kind: 'invalid',
-    problems: [{ line: 3, rule: 'required-env-missing', message: expect.stringContaining('Payments') }],
+    problems: [
+      {
+        line: 3,
+        rule: 'required-env-missing',
+        message: expect.stringContaining('Payments'),
+        fix: expect.stringContaining(
+          `set STRIPE_KEY --recipient ${await desk.secrets.identities.recipient(made.id)}`,
+        ),
+      },
+    ],
   });
 });
 

@@ -19,6 +19,8 @@ export interface Links {
   readonly pageOf: (environment: EnvironmentKey) => string;
   /** The URLs that processes were given so far: for pods that run on although nothing says what they should be. None when absent. */
   readonly routesOf?: (environment: EnvironmentKey) => Promise<readonly KnownRoute[]>;
+  /** What a repository's secrets are encrypted to; absent: nothing is said of it. */
+  readonly recipientOf?: (repositoryId: number) => Promise<string>;
 }
 
 export interface KnownRoute {
@@ -30,13 +32,22 @@ export interface KnownRoute {
 
 export async function makeView(links: Links, report: Report, notice?: string): Promise<View> {
   const routes = await openRoutes(links, report);
+  const { repository } = report.subject;
+  const recipient = lacksSecrets(report) ? await links.recipientOf?.(repository.id) : undefined;
   return {
     ...report,
     urls: byProcess(routes.map(({ process, url }) => [process, url])),
     visibilities: byProcess(routes.map(({ process, visibility }) => [process, visibility])),
     pageUrl: links.pageOf(report.subject.environment),
+    ...(recipient === undefined ? {} : { recipient }),
     ...(notice === undefined ? {} : { notice }),
   };
+}
+
+/** It may have some, and there are none. */
+function lacksSecrets({ desired, subject }: Report): boolean {
+  const { fork, withoutSecrets = false } = subject;
+  return desired.kind === 'run' && desired.spec.secrets.length === 0 && !fork && !withoutSecrets;
 }
 
 /** Without a prototype: a process may be called `constructor`. */

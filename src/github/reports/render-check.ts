@@ -10,6 +10,7 @@ import { isUnapproved } from './is-unapproved.ts';
 import { previewPlan } from './preview-plan.ts';
 import { processTable } from './process-table.ts';
 import { redact } from './redact.ts';
+import { secretsHint } from './secrets-hint.ts';
 import type { View } from './view.ts';
 import type { WantedAction, WantedAnnotation, WantedCheck } from './wanted.ts';
 
@@ -47,6 +48,7 @@ function summary(view: View): string {
     factsLine(view),
     isolationLine(view),
     planBlock(view),
+    secretsHint(view),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

@@ -9,6 +9,8 @@ export interface View extends Report {
   readonly urls: Readonly<Record<string, string>>;
   /** Who may open it, by process that has a URL. */
   readonly visibilities: Readonly<Record<string, Visibility>>;
+  /** What secrets are encrypted to, where there are none yet. */
+  readonly recipient?: string;
   /** One line that the next check should say first: a button that was refused. */
   readonly notice?: string;
 }
