@@ -1,5 +1,4 @@
 // A web server without dependencies: it says which greeting and which commit it runs.
-import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
@@ -9,13 +8,6 @@ const greeting = process.env.GREETING ?? 'Hello';
 
 createServer((request, response) => {
   if (request.url === '/healthz') return response.end('ok\n');
-  if (request.url === '/signed') return response.end(signed(greeting));
   response.setHeader('content-type', 'text/plain; charset=utf-8');
   response.end(`${greeting} from commit ${commit}\n`);
 }).listen(3000, () => console.log(`listening on 3000, commit ${commit}`));
-
-// SIGNING_KEY is a secret of pinacle.yaml: it is used, and never shown.
-function signed(text) {
-  const key = process.env.SIGNING_KEY;
-  return key ? createHmac('sha256', key).update(text).digest('hex') : 'no key';
-}

@@ -27,7 +27,9 @@ export function installDefinition(install: InstallSpec): Definition {
   return {
     ...supervised(installName),
     command: { text: shellScript(install.commands) },
-    env: { text: `[ ! -e ${secretsOf(installName)} ] || . ${secretsOf(installName)}\n` },
+    env: {
+      text: `${shellExports(install.env)}[ ! -e ${secretsOf(installName)} ] || . ${secretsOf(installName)}\n`,
+    },
     cwd: { text: '.\n' },
     policy: { text: 'never\n' },
     health: { text: '' },

@@ -75,6 +75,8 @@ export interface SecretSpec {
 export interface InstallSpec {
   /** Empty: nothing to install. */
   readonly commands: readonly string[];
+  /** The manifest's and the services' variables and the pod's own; never a secret. */
+  readonly env: Readonly<Record<string, string>>;
   /** Digest of the commands and of every lockfile's content at the commit: install runs again when it differs. 16 hex. */
   readonly fingerprint: string;
 }

@@ -53,7 +53,7 @@ export function makeSpec(input: SpecInput): PodSpec {
     commit,
     image,
     tier,
-    install: installSpec(input, image),
+    install: installSpec(input, { image, services, pod }),
     processes,
     secrets,
     secretsFingerprint: secretsFingerprint(secrets, processes),
@@ -72,9 +72,8 @@ function allProcesses(
   services: readonly CatalogueService[],
   pod: Readonly<Record<string, string>>,
 ): readonly ProcessSpec[] {
-  const provided = Object.fromEntries(services.flatMap(({ provides }) => Object.entries(provides)));
   const surroundings = {
-    env: { ...provided, ...manifest.env },
+    env: { ...providedBy(services), ...manifest.env },
     urls: urlVariables(urls),
     pod,
     secrets,
@@ -87,10 +86,22 @@ function allProcesses(
 }
 
 /** What is installed for one image may not run in another, so the image counts; a request to start over installs again. */
-function installSpec({ manifest, intent, lockfiles }: SpecInput, image: string): InstallSpec {
-  const commands = manifest.install;
+function installSpec(
+  { manifest, intent, lockfiles }: SpecInput,
+  around: { image: string; services: readonly CatalogueService[]; pod: Readonly<Record<string, string>> },
+): InstallSpec {
+  const { install: commands, env } = manifest;
+  const { image, services, pod } = around;
   const requests = [intent.restarts?.['*'], intent.restarts?.install, intent.redeploy];
-  return { commands, fingerprint: digest({ commands, lockfiles, image, requests }) };
+  return {
+    commands,
+    env: { ...providedBy(services), ...env, ...pod },
+    fingerprint: digest({ commands, lockfiles, image, requests }),
+  };
+}
+
+function providedBy(services: readonly CatalogueService[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(services.flatMap(({ provides }) => Object.entries(provides)));
 }
 
 /** Ports that people may open: the runtime publishes them when it makes the pod, so a new one needs a new pod. */

@@ -37,7 +37,7 @@ export function aService(over: Partial<ProcessSpec> & { name: string }): Process
 }
 
 export function anInstall(commands: readonly string[] = [], lock = ''): InstallSpec {
-  return { commands, fingerprint: digest({ commands, lock }) };
+  return { commands, env: {}, fingerprint: digest({ commands, lock }) };
 }
 
 /** A pod spec; say only what matters. `redeploy` gives it another fingerprint; `secrets` are part of the processes that name them. */

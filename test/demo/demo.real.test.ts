@@ -38,6 +38,7 @@ describe('the whole loop on real pods under gVisor', () => {
     'push to pod ready',
     'comment to pod ready',
     'one process changed',
+    'secret changed',
     'pod killed to healed',
     'sleeps and wakes',
     'pull request closed to removed',

@@ -6,7 +6,10 @@ import { secretChanged } from './secret-changed.ts';
 import { slept } from './slept.ts';
 import type { Stage } from './stage.ts';
 
-/** The stages on one repository, each building on the one before. `instance`: whose pods may be killed; `clock`: the control plane's. */
+/**
+ * The stages: on one repository, each building on the one before, but for the secret's, which has one of its own.
+ * `instance`: whose pods may be killed; `clock`: the control plane's.
+ */
 export function demoStages(
   play: Play,
   { instance, clock }: { instance: string; clock: SkippingClock },
@@ -16,7 +19,7 @@ export function demoStages(
     pushed(play),
     commented(play, pull),
     changed(play),
-    secretChanged(play),
+    secretChanged(play.world),
     killed(play, instance),
     slept(play, clock),
     closed(play, pull),

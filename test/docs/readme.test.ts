@@ -15,10 +15,13 @@ describe('the documents', () => {
     expect(parseManifest(yaml, { file: 'README.md' })).toHaveProperty('manifest');
   });
 
-  it.each(['hello-web', 'web-and-database', 'static-site'])('have a valid example %s', async (name) => {
-    const file = `examples/${name}/pinacle.yaml`;
-    expect(parseManifest(await read(file), { file })).toHaveProperty('manifest');
-  });
+  it.each(['hello-web', 'web-and-database', 'static-site', 'signed-links'])(
+    'have a valid example %s',
+    async (name) => {
+      const file = `examples/${name}/pinacle.yaml`;
+      expect(parseManifest(await read(file), { file })).toHaveProperty('manifest');
+    },
+  );
 
   it.each(documents)('%s names only npm scripts that exist', async (document) => {
     const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };

@@ -90,6 +90,17 @@ describe('makeSpec', () => {
     });
   });
 
+  it('gives install the variables of the file, of services and of the pod', () => {
+    const spec = specOf({ manifest: aManifest({ services: ['database'], env: { SHARED: 'manifest' } }) });
+    expect(spec.install.env).toEqual({
+      DATABASE_URL: 'db://localhost',
+      SHARED: 'manifest',
+      POD_ID: podId(spec.environment, spec.fingerprint),
+      POD_NAME: 'shop-pr-7',
+      POD_TIER: 'dev.small',
+    });
+  });
+
   it('tells programs of their pod, and processes where people open them', () => {
     const manifest = aManifest({ services: ['database'], processes: [web] });
     const spec = specOf({

@@ -48,14 +48,17 @@ export function secretContract(on: Bench): void {
       expect((await stage.untilLog('blind', 'db is')).join('\n')).toContain('db is []');
     });
 
-    it('gives install all of them', async () => {
+    it('gives install all of them, beside its variables', async () => {
       const stage = await on.stage();
-      const install = anInstall(['echo "db is $DB_URL"', 'cat /run/secrets/tls/key.pem']);
+      const commands = ['echo "db is $DB_URL"', 'echo "in $NODE_ENV"', 'cat /run/secrets/tls/key.pem'];
+      const install = { ...anInstall(commands), env: { NODE_ENV: "it's test" } };
       const spec = specOf(stage, 'one', { install, processes: [] });
       const id = await stage.up(spec);
       await stage.act({ do: 'install', pod: id, install });
       await stage.untilInstall('done');
-      expect((await stage.untilLog('install', 'key one')).join('\n')).toContain('db is db://one');
+      const log = (await stage.untilLog('install', 'key one')).join('\n');
+      expect(log).toContain('db is db://one');
+      expect(log).toContain("in it's test");
     });
 
     it('changes them under running processes, which read new variables once they start anew', async () => {

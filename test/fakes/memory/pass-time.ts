@@ -20,7 +20,8 @@ function runInstall({ pods }: MemoryEnvironment, workspace: MemoryWorkspace): bo
   workspace.installLog = [];
   const write = (line: string) => workspace.installLog.push(line);
   const secrets = pods.get(install.pod)?.secrets;
-  const shell = { files, env: secrets?.installEnv ?? {}, secrets: secrets?.files, cwd: '.', write };
+  const env = { ...install.spec.env, ...secrets?.installEnv };
+  const shell = { files, env, secrets: secrets?.files, cwd: '.', write };
   const ending = runCommands(install.spec.commands, shell, 'ends');
   if (ending === 'running') return false;
   workspace.install = { ...install, state: ending === 0 ? 'done' : 'failed', exitCode: ending };
