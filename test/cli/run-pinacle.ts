@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 
-const entry = new URL('../../bin/pinacle.js', import.meta.url).pathname;
+/** What `npx pinacle` starts. */
+export const pinacleEntry = new URL('../../bin/pinacle.js', import.meta.url).pathname;
 
 export interface Ended {
   readonly code: number;
@@ -17,7 +18,7 @@ export function runPinacle(
     env = {},
   }: { cwd: string; input?: string | Uint8Array; env?: Readonly<Record<string, string>> },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [entry, ...args], {
+  const child = spawn(process.execPath, [pinacleEntry, ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', ...env },
   });

@@ -297,15 +297,16 @@ describe('pinacle secrets rotate', () => {
       ['something else', { status: 200, body: { ok: true } }, 'not the answer', 2],
       ['no ciphertext', { status: 200, body: { recipient: now.recipient, results } }, 'not the answer', 2],
       ['too few', { status: 200, body: { recipient: now.recipient, results: [] } }, 'not the answer', 2],
-      [
-        'another address: the token does not go there',
-        { status: 307, body: {}, location: 'http://127.0.0.1:9/' },
-        'did not answer',
-        2,
-      ],
     ])('is told of %s', async (_, answer, words, exit) => {
       reply = async () => answer;
       expect(await ask()).toEqual({ error: expect.stringContaining(words), exit });
+    });
+
+    it('follows it to no other address: the token would go along', async () => {
+      reply = async () => ({ status: 307, body: {}, location: `${url()}/elsewhere` });
+      const before = seen.length;
+      expect(await ask()).toEqual({ error: expect.stringContaining('did not answer'), exit: 2 });
+      expect(seen).toHaveLength(before + 1);
     });
 
     it('gives its token to no address that others can listen to', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseManifest } from '../../schema/manifest/parse.ts';
 import { type SetOptions, setSecretHere } from '../../src/cli/secrets/set-secret.ts';
-import { runPinacle } from './run-pinacle.ts';
+import { pinacleEntry, runPinacle } from './run-pinacle.ts';
 
 /** The command as a process, and Debian's `age` on the other side. */
 let cwd = '';
@@ -115,6 +115,20 @@ describe('pinacle secrets set', () => {
       expect(await manifest()).toBe(before);
     },
   );
+
+  it('asks on a terminal, and shows nothing of what is typed', async () => {
+    const command = `${process.execPath} ${pinacleEntry} secrets set A --recipient ${recipient}`;
+    const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd });
+    let shown = '';
+    for await (const chunk of terminal.stdout.setEncoding('utf8')) {
+      if (!shown.includes('not shown') && `${shown}${chunk}`.includes('not shown'))
+        terminal.stdin.write('hunter2x\x7f\r');
+      shown += String(chunk);
+    }
+    expect(shown).toContain('A is encrypted to');
+    expect(shown).not.toContain('hunter');
+    expect((await opened('A')).toString()).toBe('hunter2');
+  });
 
   it('refuses a value on the command line', async () => {
     const ended = await pinacle('set A hunter2');

@@ -45,9 +45,10 @@ async function readWhole(stdin: Readable): Promise<Uint8Array | undefined> {
 
 /** One line. What readline would echo goes nowhere. */
 async function readTyped(stdin: Readable, name: string): Promise<Uint8Array | undefined> {
-  process.stderr.write(`Value of ${name} (is not shown): `);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 });
+  // Not before: what is typed until readline holds the terminal would be echoed.
+  process.stderr.write(`Value of ${name} (is not shown): `);
   const typed = await new Promise<string>((resolve) => {
     lines
       .once('line', resolve)
