@@ -7,6 +7,7 @@ import { asking, connectEngine } from './docker/engine.ts';
 import { publicRegistries } from './docker/registry-of.ts';
 import { fenced } from './fence.ts';
 import type { Host, Settings } from './host.ts';
+import { hostUse } from './host-use.ts';
 import { lockInstance } from './instance-lock.ts';
 import { inventory } from './inventory.ts';
 import { keyedLock } from './keyed-lock.ts';
@@ -53,6 +54,7 @@ export async function openDockerRuntime(
   return {
     observe: (environment) => observe(host, environment),
     inventory: () => inventory(host),
+    hosts: async () => [await hostUse(host)],
     perform: async (action, fence) => {
       try {
         await fenced(host, fence, action, () => perform(host, action, fence));

@@ -2,7 +2,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { EnvironmentKey, RepositoryRef } from '../schema/environment.ts';
 import type { Outcome } from './outcome.ts';
 import type { Desired, PodSpec, Subject } from './plan/desired.ts';
-import type { Observed } from './plan/observed.ts';
+import type { Isolation, Observed } from './plan/observed.ts';
 import type { Action, Plan } from './plan/plan.ts';
 
 /** Reads git and GitHub now. */
@@ -30,6 +30,8 @@ export interface Runtime {
   observe(environment: EnvironmentKey): Promise<Observed>;
   /** Every environment that has a pod or a workspace here, with what its labels say: finds what no database remembers. */
   inventory(): Promise<readonly InventoryEntry[]>;
+  /** The machines, with what they have and how much of it is in use; for people, never for a plan. */
+  hosts(): Promise<readonly HostUse[]>;
   /**
    * Carries out one action; doing it twice is doing it once.
    * Throws WorldError `stale-epoch` when a newer pass has acted, and changes nothing then.
@@ -70,6 +72,21 @@ export interface Terminal {
   /** Bytes both ways: what a person types, what the screen shows. Ends with the pod, the shell, or when another attaches. */
   readonly stream: Duplex;
   resize(size: TerminalSize): Promise<void>;
+}
+
+export interface HostUse {
+  readonly name: string;
+  readonly isolation: Isolation;
+  readonly cpus: number;
+  /** Programs that run or want to, on average over the last minute. */
+  readonly load: number;
+  readonly memoryBytes: number;
+  /** Promised to the pods that run. */
+  readonly promisedMemoryBytes: number;
+  /** Of the disk where workspaces lie. */
+  readonly diskBytes: number;
+  readonly freeDiskBytes: number;
+  readonly pods: { readonly running: number; readonly stopped: number };
 }
 
 export interface InventoryEntry {

@@ -11,6 +11,7 @@ export {
   ProcessList,
   Wanted,
 } from './environment.ts';
+export { HostList, HostView } from './host.ts';
 export { LogLines } from './logs.ts';
 export { Deed, DeedList, Places, RecipientList, RepositoryList, RepositoryView } from './repository.ts';
 export { SecretList, SecretRequest, SecretView } from './secret.ts';

@@ -13,7 +13,7 @@ import type { ReadPlaces } from './open-places.ts';
 export interface ApiDeps {
   readonly db: Database;
   readonly access: Access;
-  readonly runtime: Pick<Runtime, 'observe' | 'logs'>;
+  readonly runtime: Pick<Runtime, 'observe' | 'logs' | 'hosts'>;
   /** Hides the values of an environment's secrets in a line. Throws WorldError when they cannot be opened: then no line is shown. */
   readonly redactor: (environment: EnvironmentKey) => Promise<(line: string) => string>;
   readonly keyring: Keyring;

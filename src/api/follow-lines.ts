@@ -1,3 +1,4 @@
+import type { Runtime } from '../../reconciler/ports.ts';
 import { cutText } from '../../schema/cut-text.ts';
 import type { Caller } from './caller.ts';
 import type { ApiDeps } from './deps.ts';
@@ -26,7 +27,7 @@ export function shownLine(redact: (line: string) => string, line: string): strin
 
 /** Lines as they come, for as long as the caller may see them. */
 export async function* followLines(
-  deps: Pick<ApiDeps, 'access' | 'runtime' | 'redactor' | 'log'>,
+  deps: Pick<ApiDeps, 'access' | 'redactor' | 'log'> & { readonly runtime: Pick<Runtime, 'logs'> },
   caller: Caller,
   followed: FollowedLog,
 ): AsyncIterable<string> {

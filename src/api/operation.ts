@@ -32,7 +32,7 @@ export interface Operation {
   /** What a token must be for. `session`: no token will do. */
   readonly scope: Scope | 'session';
   /** Least role in the repository, or what else the function asks for. The function checks it: this says it. */
-  readonly needs: Seat | 'admin of all repositories' | 'nothing';
+  readonly needs: Seat | 'write somewhere' | 'admin of all repositories' | 'nothing';
   readonly params?: TObject;
   readonly query?: TObject;
   readonly body?: TObject | TUnion;

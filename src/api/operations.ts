@@ -1,5 +1,6 @@
 import type { Operation } from './operation.ts';
 import { environmentOperations } from './operations/environments.ts';
+import { hostOperations } from './operations/hosts.ts';
 import { repositoryOperations } from './operations/repositories.ts';
 import { secretOperations } from './operations/secrets.ts';
 import { tokenOperations } from './operations/tokens.ts';
@@ -10,4 +11,5 @@ export const operations: readonly Operation[] = [
   ...repositoryOperations,
   ...secretOperations,
   ...tokenOperations,
+  ...hostOperations,
 ];

@@ -90,6 +90,13 @@ describe('environments', () => {
     await world.github.setPermission(repository, 'bob', 'write');
   });
 
+  it('run on hosts, which are shown to those who can write somewhere', async () => {
+    expect((await call('listHosts', 'bob')).json.hosts).toMatchObject([
+      { name: 'memory', pods: { running: 2 } },
+    ]);
+    expect((await call('listHosts', 'carol')).status).toBe(403);
+  });
+
   it.each([
     [{ command: 'fly' }],
     [{ command: 'extend', by: 'ever' }],

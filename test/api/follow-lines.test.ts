@@ -18,7 +18,6 @@ function follow(world: { role?: () => Role | Promise<Role>; there?: () => boolea
   const deps = {
     access: { roleOf: async () => role() },
     runtime: {
-      observe: () => Promise.reject(new Error('not asked')),
       async *logs(_key: string, _process: string, { signal }: { signal?: AbortSignal }) {
         for (let n = 0; !signal?.aborted && n < 2000; n++) {
           yield `line ${n} says hunter2`;

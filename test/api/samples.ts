@@ -27,6 +27,7 @@ export const samples: Readonly<Record<string, (place: Place) => Asked>> = {
   listTeamSecrets: at,
   setTeamSecret: secret,
   deleteTeamSecret: (place) => at(place, { name: 'NOT_THERE' }),
+  listHosts: () => ({}),
   listTokens: () => ({}),
   createToken: () => ({ body: { name: 'ci', scopes: ['read'] } }),
   deleteToken: (place) => at(place, { token: '00000000-0000-0000-0000-000000000000' }),

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { bench, type OpenRuntime } from './runtime/bench.ts';
 import { fenceContract } from './runtime/fence.ts';
+import { hostContract } from './runtime/hosts.ts';
 import { installContract } from './runtime/install.ts';
 import { logContract } from './runtime/logs.ts';
 import { podContract } from './runtime/pods.ts';
@@ -30,6 +31,7 @@ export function runtimeContract(name: string, open: OpenRuntime): void {
     fenceContract(on);
     logContract(on);
     watchContract(on);
+    hostContract(on);
   });
 }
 

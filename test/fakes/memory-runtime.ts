@@ -3,7 +3,7 @@ import type { Runtime, Secrets, Terminals } from '../../reconciler/ports.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import { fakeSecrets } from './fake-secrets.ts';
 import { act, endPod } from './memory/act.ts';
-import { type Machine, type MemoryEnvironment, observeMachine } from './memory/machine.ts';
+import { hostOf, type Machine, type MemoryEnvironment, observeMachine } from './memory/machine.ts';
 import { endTerminals, openMemoryTerminal, type Screens } from './memory/open-terminal.ts';
 import { passTime } from './memory/pass-time.ts';
 
@@ -81,6 +81,7 @@ export function memoryRuntime(options: MemoryOptions = {}): MemoryRuntime {
   return {
     machine,
     observe: async (key) => observeMachine(machine, key),
+    hosts: async () => [hostOf(machine)],
     inventory: async () => [...machine.environments.values()].map(inventoryEntry),
     perform: async (action, { environment, epoch, signal }) => {
       around('before', action);

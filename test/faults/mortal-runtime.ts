@@ -24,6 +24,7 @@ export function mortalRuntime(runtime: Runtime & Terminals, life: Mortal): Opene
   return {
     observe: (environment) => living(() => runtime.observe(environment)),
     inventory: () => living(() => runtime.inventory()),
+    hosts: () => living(() => runtime.hosts()),
     perform: (action, fence) =>
       living(async () => {
         life.pass('before', actionName(action));

@@ -6,6 +6,7 @@ import type {
   ObservedProcess,
   PodFailure,
 } from '../../../reconciler/plan/observed.ts';
+import type { HostUse } from '../../../reconciler/ports.ts';
 import { tiers } from '../../../schema/tiers.ts';
 import type { Ending } from './tiny-shell.ts';
 
@@ -132,5 +133,21 @@ function observeProcess({ spec, state, ending, since }: MemoryProcess): Observed
     ...(typeof ending === 'number' ? { exitCode: ending } : {}),
     since,
     ...(spec.port === undefined ? {} : { endpoint: { host: '127.0.0.1', port: spec.port } }),
+  };
+}
+
+export function hostOf(machine: Machine): HostUse {
+  const pods = [...machine.environments.values()].flatMap((one) => [...one.pods.values()]);
+  const running = pods.filter(({ state }) => state === 'running').length;
+  return {
+    name: 'memory',
+    isolation: 'memory',
+    cpus: 1,
+    load: 0,
+    memoryBytes: machine.capacityBytes,
+    promisedMemoryBytes: machine.capacityBytes - freeMemory(machine),
+    diskBytes: 0,
+    freeDiskBytes: 0,
+    pods: { running, stopped: pods.length - running },
   };
 }
