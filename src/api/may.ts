@@ -1,11 +1,10 @@
-import { parseEnvironmentKey } from '../../schema/environment.ts';
+import { keyOfId } from '../../schema/environment-id.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import { atLeast, type Role } from '../access/role.ts';
 import { type EnvironmentRow, findEnvironment } from '../store/environments.ts';
 import { findRepository, listRepositories, type RepositoryRow } from '../store/installations.ts';
 import type { Caller } from './caller.ts';
 import type { ApiDeps } from './deps.ts';
-import { environmentOf } from './environment-id.ts';
 import { mapInTurns } from './map-in-turns.ts';
 import { notFound, Refused } from './refused.ts';
 
@@ -43,9 +42,8 @@ export async function inEnvironment(
   caller: Caller,
   { environment: id, needs }: { environment: string; needs: Seat },
 ): Promise<EnvironmentSeat> {
-  const key = environmentOf(id);
-  const ref = parseEnvironmentKey(key);
-  const row = ref && (await findEnvironment(deps.db, key));
+  const key = keyOfId(id);
+  const row = key === undefined ? undefined : await findEnvironment(deps.db, key);
   if (!row) throw notFound('environment');
   const seat = await inRepository(deps, caller, { repository: row.repositoryId, needs }).catch(
     (error: unknown) => {

@@ -113,20 +113,20 @@ export const findRepositoryNamed = reaching(
   },
 );
 
+/** The app is there and may act. */
+const inUse = and(
+  isNull(repositories.removedAt),
+  isNull(installations.deletedAt),
+  isNull(installations.suspendedAt),
+);
+
 /** Those that the app can see, or one of them, by owner and name. */
 export const listRepositories = reaching(async (db: Database, only?: number): Promise<RepositoryRow[]> => {
   const rows = await db
     .select({ repository: repositories })
     .from(repositories)
     .innerJoin(installations, eq(installations.id, repositories.installationId))
-    .where(
-      and(
-        isNull(repositories.removedAt),
-        isNull(installations.deletedAt),
-        isNull(installations.suspendedAt),
-        only === undefined ? undefined : eq(repositories.id, only),
-      ),
-    )
+    .where(and(inUse, only === undefined ? undefined : eq(repositories.id, only)))
     .orderBy(asc(repositories.owner), asc(repositories.name));
   return rows.map((row) => row.repository);
 });
@@ -151,9 +151,7 @@ export const silentRepositories = reaching(
       .innerJoin(installations, eq(installations.id, repositories.installationId))
       .where(
         and(
-          isNull(repositories.removedAt),
-          isNull(installations.deletedAt),
-          isNull(installations.suspendedAt),
+          inUse,
           or(
             isNull(repositories.heads),
             isNull(repositories.pulls),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Scope, scopeNames } from '../../schema/api/scopes.ts';
-import { environmentId } from '../../src/api/environment-id.ts';
+import { environmentId } from '../../schema/environment-id.ts';
 import type { Operation } from '../../src/api/operation.ts';
 import { makeToken } from '../../src/api/tokens.ts';
 import type { Person } from '../../src/github/commands/permission.ts';

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../reconciler/outcome.ts';
 import type { CommandRequest } from '../../schema/api/command.ts';
 import { WorldError } from '../../schema/world-error.ts';
-import { environmentId, environmentOf } from '../../src/api/environment-id.ts';
 import { Refused } from '../../src/api/refused.ts';
 import { problemOf } from '../../src/api/rest/problem-of.ts';
 import { makeToken, tokenHashIn } from '../../src/api/tokens.ts';
@@ -69,14 +68,6 @@ it.each<[string | null, Outcome | null, string]>([
 ])('what was wanted as %s and led to %j is %s', (wish, outcome, state) => {
   expect(stateOf({ wish, outcome })).toBe(state);
 });
-
-it.each(['42/pull/7', '42/branch/feature/login', '42/branch/größe'])(
-  '%s is a part of a URL and comes back',
-  (key) => {
-    expect(environmentId(key)).toMatch(/^[\w-]+$/);
-    expect(environmentOf(environmentId(key))).toBe(key);
-  },
-);
 
 describe('a personal token', () => {
   const { token, hash } = makeToken();

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { CommandRequest, CommandState } from '../../../schema/api/command.ts';
-import { type EnvironmentRef, environmentKey, parseEnvironmentKey } from '../../../schema/environment.ts';
+import { type EnvironmentRef, parseEnvironmentKey } from '../../../schema/environment.ts';
 import { readCommand, verbs } from '../../github/commands/table.ts';
-import { insertCommands } from '../../store/commands.ts';
-import { wakeEnvironments } from '../../store/environments.ts';
+import { askCommand } from '../ask-command.ts';
 import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
 import { inEnvironment, inRepository, type Seat } from '../may.ts';
@@ -12,10 +11,7 @@ import { wordsOf } from '../words-of.ts';
 
 type GiveDeps = Pick<ApiDeps, 'db' | 'access' | 'wake' | 'log' | 'now'>;
 
-/**
- * Puts a command beside those of comments and buttons, and wakes its environment: the pass carries it out, and asks GitHub then whether
- * the person still may. What became of it says `readCommandState`.
- */
+/** Asks something of an environment. What became of it says `readCommandState`. */
 export async function giveCommand(
   deps: GiveDeps,
   caller: Caller,
@@ -24,7 +20,7 @@ export async function giveCommand(
   const { row } = await inEnvironment(deps, caller, { environment, needs: needsOf(request) });
   const ref = parseEnvironmentKey(row.key);
   if (!ref) throw notFound('environment');
-  return queue(deps, caller, { ref, request });
+  return ask(deps, caller, { ref, request });
 }
 
 /** `up` for a pull request or branch that may have no environment yet. */
@@ -39,7 +35,7 @@ export async function startEnvironment(
     'pull' in of
       ? { kind: 'pull', repositoryId, number: of.pull }
       : { kind: 'branch', repositoryId, branch: of.branch };
-  return queue(deps, caller, { ref, request: { command: 'up' } });
+  return ask(deps, caller, { ref, request: { command: 'up' } });
 }
 
 /** Whoever asks too early is told at once; what counts is asked when it runs. */
@@ -47,23 +43,15 @@ function needsOf({ command }: CommandRequest): Seat {
   return verbs[command].needs === 'maintain' ? 'maintain' : 'write';
 }
 
-async function queue(
-  { db, wake, log, now }: GiveDeps,
+async function ask(
+  deps: GiveDeps,
   { person }: Caller,
   { ref, request }: { ref: EnvironmentRef; request: CommandRequest },
 ): Promise<CommandState> {
   const words = wordsOf(request);
   const read = readCommand(words, 'button');
   if ('refused' in read) throw new Refused(400, read.refused);
-  const [id, environment, issuedAt] = [randomUUID(), environmentKey(ref), new Date(now())];
-  await db.transaction(async (tx) => {
-    await wakeEnvironments(tx, [{ ref }]);
-    const by = { actor: person.login, actorId: person.id };
-    const place = { origin: `api/${id}`, line: 1, environment, commentId: null };
-    await insertCommands(tx, [{ ...place, ...by, words, issuedAt }]);
-  });
-  await wake(environment, { priority: 'user' }).catch((error: unknown) =>
-    log.warn({ err: error, environment }, 'a wake was lost; the sweep will'),
-  );
+  const id = randomUUID();
+  const issuedAt = await askCommand(deps, person, { ref, words, origin: `api/${id}` });
   return { id, state: 'pending', answer: null, issuedAt: issuedAt.toISOString(), finishedAt: null };
 }

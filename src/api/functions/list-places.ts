@@ -1,9 +1,9 @@
 import type { Places } from '../../../schema/api/repository.ts';
 import { type EnvironmentRef, environmentKey } from '../../../schema/environment.ts';
+import { environmentId } from '../../../schema/environment-id.ts';
 import { knownKeys } from '../../store/environment-pages.ts';
 import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
-import { environmentId } from '../environment-id.ts';
 import { inRepository } from '../may.ts';
 
 type PlaceDeps = Pick<ApiDeps, 'db' | 'access' | 'places'>;

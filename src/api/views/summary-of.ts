@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../reconciler/outcome.ts';
 import type { EnvironmentSummary, UrlShape } from '../../../schema/api/environment.ts';
 import { parseEnvironmentKey } from '../../../schema/environment.ts';
+import { environmentId } from '../../../schema/environment-id.ts';
 import type { Shown } from '../../../schema/shown.ts';
 import { tiers } from '../../../schema/tiers.ts';
 import type { Config } from '../../config.ts';
@@ -9,7 +10,6 @@ import { outcomeWords } from '../../github/reports/outcome-words.ts';
 import { redact } from '../../github/reports/redact.ts';
 import { storedSubject } from '../../github/source/subject.ts';
 import type { RouteRow } from '../../store/routes.ts';
-import { environmentId } from '../environment-id.ts';
 import type { EnvironmentSeat } from '../may.ts';
 import { stateOf } from './state-of.ts';
 

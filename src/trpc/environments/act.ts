@@ -1,10 +1,9 @@
 import { TRPCError } from '@trpc/server';
 import { parseEnvironmentKey } from '../../../schema/environment.ts';
 import { atLeast } from '../../access/role.ts';
+import { askCommand } from '../../api/ask-command.ts';
 import type { Person } from '../../github/commands/permission.ts';
 import { readCommand, verbs } from '../../github/commands/table.ts';
-import { insertCommands } from '../../store/commands.ts';
-import { wakeEnvironments } from '../../store/environments.ts';
 import type { DashboardDeps } from '../deps.ts';
 import { readableEnvironment } from './readable-environment.ts';
 
@@ -27,26 +26,5 @@ export async function actOn(deps: DashboardDeps, person: Person, asked: Asked): 
     throw new TRPCError({ code: 'FORBIDDEN', message: `This needs ${needs} permission on the repository.` });
   const ref = parseEnvironmentKey(row.key);
   if (!ref) throw new Error(`not the key of an environment: ${row.key}`);
-  const issuedAt = new Date(deps.now());
-  await deps.db.transaction(async (tx) => {
-    await wakeEnvironments(tx, [{ ref }]);
-    await insertCommands(tx, [
-      {
-        origin: `dashboard/${asked.request}`,
-        line: 1,
-        environment: row.key,
-        words: asked.words,
-        actor: person.login,
-        actorId: person.id,
-        commentId: null,
-        issuedAt,
-      },
-    ]);
-  });
-  // Lost, the sweep finds it.
-  await deps
-    .wake(row.key, { priority: 'user' })
-    .catch((error: unknown) =>
-      deps.log.warn({ err: error, environment: row.key }, 'a wake was lost; the sweep will'),
-    );
+  await askCommand(deps, person, { ref, words: asked.words, origin: `dashboard/${asked.request}` });
 }
