@@ -87,7 +87,7 @@ describe('many removals at once', () => {
   it('go when a person says so, who has seen that they wait', async () => {
     const scene = openScene();
     await firstFive(scene);
-    const before: Intent = { mayGo: { by: 'alice', at: 0 } };
+    const before: Intent = { mayGo: { by: 'alice', at: 1 } };
     expect(await scene(6, gone, minute, { intent: before })).toBe('ask');
     expect(await scene(6, gone, 2 * minute, { intent: before })).toBe('ask');
     expect(await scene(6, gone, 3 * minute, { intent: { mayGo: { by: 'alice', at: 2 * minute } } })).toBe(
@@ -103,6 +103,7 @@ describe('many removals at once', () => {
     const intent: Intent = { mayGo: { by: 'alice', at: 2 * minute } };
     await scene(6, { subject: null, desired: { kind: 'none', why: 'no-manifest' } }, 2 * minute, { intent });
     expect(await scene(6, gone, 4 * minute, { intent })).toBe('ask');
+    expect(await scene(6, gone, 5 * minute, { intent })).toBe('ask');
   });
 
   it('are no matter where nothing runs', async () => {
