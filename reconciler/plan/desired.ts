@@ -51,6 +51,8 @@ export interface PodSpec {
   /** Digest of all that `put-secrets` puts: names, forms, values' digests, and who sees which. Null: no secrets. 16 hex. */
   readonly secretsFingerprint: string | null;
   readonly tabs: readonly ManifestTab[];
+  /** What the policy of the base branch lets anyone see of it at most; absent: public. */
+  readonly widest?: Visibility;
   /** Changes when a new pod is needed: image, tier, ports, redeploy request. 16 hex. */
   readonly fingerprint: string;
   /** What went into the fingerprint, by field, so that a plan can name the change: `{image: 'node:22'}`. */
@@ -90,7 +92,10 @@ export interface ProcessSpec {
   readonly urlPath: string;
   /** Absent and a port: tcp. Absent and no port: running is healthy. */
   readonly health?: HealthCheck;
+  /** Never wider than `PodSpec.widest`. */
   readonly visibility: Visibility;
+  /** Domains of the repository's owner that lead to it too, once they are verified. Absent: none. */
+  readonly domains?: readonly string[];
   readonly dependsOn: readonly string[];
   /** Complete environment of the process: the manifest's, the services' and its own; never a secret. */
   readonly env: Readonly<Record<string, string>>;

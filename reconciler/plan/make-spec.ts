@@ -1,6 +1,6 @@
 import type { CatalogueService } from '../../schema/catalogue/types.ts';
 import type { Intent } from '../../schema/intent.ts';
-import type { Manifest } from '../../schema/manifest/types.ts';
+import type { Manifest, Visibility } from '../../schema/manifest/types.ts';
 import type { Template } from '../../schema/templates/types.ts';
 import { type TierName, tiers } from '../../schema/tiers.ts';
 import type { InstallSpec, PodSpec, ProcessSpec, SecretSpec, Subject } from './desired.ts';
@@ -27,6 +27,8 @@ export interface SpecInput {
   readonly templates: Readonly<Record<string, Template>>;
   /** Of all scopes together, each name once; absent: none. */
   readonly secrets?: readonly SecretSpec[];
+  /** What the policy lets anyone see of it at most; absent: public. */
+  readonly widest?: Visibility;
   /** Where people open a process, by its name; absent: nowhere that is known. */
   readonly urls?: Readonly<Record<string, string>>;
 }
@@ -58,6 +60,7 @@ export function makeSpec(input: SpecInput): PodSpec {
     secrets,
     secretsFingerprint: secretsFingerprint(secrets, processes),
     tabs: manifest.tabs,
+    ...(input.widest ? { widest: input.widest } : {}),
     fields,
     fingerprint,
   };
@@ -68,7 +71,7 @@ function askedTier({ tier }: Intent): TierName | undefined {
 }
 
 function allProcesses(
-  { manifest, intent, secrets = [], urls = {} }: SpecInput,
+  { manifest, intent, secrets = [], urls = {}, widest = 'public' }: SpecInput,
   services: readonly CatalogueService[],
   pod: Readonly<Record<string, string>>,
 ): readonly ProcessSpec[] {
@@ -78,6 +81,7 @@ function allProcesses(
     pod,
     secrets,
     restarts: intent.restarts ?? {},
+    widest,
   };
   return startOrder([
     ...services.map((service) => serviceSpec(service, surroundings)),

@@ -1,5 +1,6 @@
 import type { CatalogueService } from '../../schema/catalogue/types.ts';
-import type { ManifestProcess } from '../../schema/manifest/types.ts';
+import type { ManifestProcess, Visibility } from '../../schema/manifest/types.ts';
+import { narrower } from '../../schema/manifest/visibility.ts';
 import type { ProcessSpec, SecretSpec } from './desired.ts';
 import { digest } from './digest.ts';
 import { envFields, fieldText, healthText } from './field-text.ts';
@@ -14,6 +15,8 @@ export interface Surroundings {
   /** What a program may know of its pod. */
   readonly pod: Readonly<Record<string, string>>;
   readonly secrets: readonly SecretSpec[];
+  /** The widest visibility that a process may have. */
+  readonly widest: Visibility;
   /** Ids of restart requests by process name, `*` for all. */
   readonly restarts: Readonly<Record<string, string>>;
 }
@@ -28,6 +31,7 @@ export function processSpec(process: ManifestProcess, surroundings: Surroundings
     urlPath,
     healthCheck,
     visibility,
+    domains,
     dependsOn,
     restart,
     line,
@@ -42,7 +46,8 @@ export function processSpec(process: ManifestProcess, surroundings: Surroundings
       ...(port === undefined ? {} : { port }),
       urlPath,
       ...(healthCheck ? { health: healthCheck } : {}),
-      visibility,
+      visibility: narrower(visibility, surroundings.widest),
+      ...(domains ? { domains } : {}),
       dependsOn,
       env: { ...surroundings.env, ...process.env, ...surroundings.urls },
       secrets: secrets.map((secret) => secret.name),

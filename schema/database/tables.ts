@@ -1,32 +1,12 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  customType,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  timestamp,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { ActivityKind } from '../activity.ts';
 import type { Scope } from '../api/scopes.ts';
-import { storableJson, storableText } from '../cut-text.ts';
 import type { Intent } from '../intent.ts';
 import type { Shown } from '../shown.ts';
+import { at, bytes, jsonb, text } from './columns.ts';
 
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
-/** The one door to `jsonb` and `text`: what Postgres would refuse for ever (NUL, half of a character) is cleaned on its way in. */
-const jsonb = customType<{ data: unknown; driverData: string }>({
-  dataType: () => 'jsonb',
-  toDriver: (value) => JSON.stringify(storableJson(value)),
-});
-const text = customType<{ data: string; driverData: string }>({
-  dataType: () => 'text',
-  toDriver: storableText,
-});
-const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+export { bypassTokens, shareLinks, spentTokens } from './guard-tables.ts';
 
 /** An account that installed the app. */
 export const installations = pgTable('installations', {
@@ -206,6 +186,8 @@ export const routes = pgTable(
     process: text('process').notNull(),
     /** As in the manifest of the last pass: only `public` passes where strangers can knock. */
     visibility: text('visibility').$type<'private' | 'team' | 'public'>().notNull(),
+    /** What the base branch's policy allows at most: where that is not `public`, no link opens it either. */
+    widest: text('widest').$type<'private' | 'team' | 'public'>().notNull().default('public'),
     createdAt: at('created_at').notNull().defaultNow(),
   },
   (t) => [uniqueIndex('routes_process').on(t.environment, t.process)],

@@ -32,6 +32,11 @@ const forms: Readonly<Record<keyof typeof patterns, Form>> = {
     message: 'this is not a DNS label',
     fix: 'Use lower-case letters, digits and hyphens, with a letter or digit at both ends.',
   },
+  domain: {
+    rule: 'domain-form',
+    message: 'this is not a domain name',
+    fix: 'Write it as in `app.example.com`, without protocol, port or path.',
+  },
   envName: {
     rule: 'env-name',
     message: 'this is not the name of a variable',

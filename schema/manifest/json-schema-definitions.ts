@@ -72,6 +72,7 @@ export const definitions: Record<string, JsonSchema> = {
     limits.processNameLength,
     ['web'],
   ),
+  domain: text('domain', 'A domain name.', limits.domainLength, ['app.example.com']),
   port: { description: 'A TCP port.', type: 'integer', minimum: 1, maximum: 65_535, examples: [3000] },
   envName: text('envName', 'Name of a variable; PINACLE_ and POD_ are reserved.', limits.envNameLength, [
     'NODE_ENV',

@@ -126,6 +126,15 @@ const where: Record<string, JsonSchema> = {
     default: 'team',
     examples: ['public'],
   },
+  domains: {
+    description:
+      'Domains of your own that lead to it too. Each must first be verified by a TXT record, which the check shows.',
+    type: 'array',
+    maxItems: limits.domains,
+    uniqueItems: true,
+    items: { $ref: '#/$defs/domain', description: 'A domain name, such as app.example.com.' },
+    examples: [['app.example.com']],
+  },
 };
 
 export const processSchema: JsonSchema = {

@@ -115,6 +115,14 @@ const deploy: JsonSchema = {
       default: true,
       examples: [false],
     },
+    visibility: {
+      description:
+        'The widest visibility that any process may have, and that links may give; read from the base branch. Default: public.',
+      type: 'string',
+      enum: ['private', 'team', 'public'],
+      default: 'public',
+      examples: ['team'],
+    },
   },
   examples: [{ branches: ['main'], pullRequests: 'auto' }],
 };

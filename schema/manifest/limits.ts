@@ -25,6 +25,8 @@ export const limits = {
   pathLength: 200,
   urlLength: 2048,
   imageLength: 400,
+  domains: 5,
+  domainLength: 253,
   globs: 20,
   globLength: 255,
   secrets: 100,

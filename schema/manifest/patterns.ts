@@ -24,6 +24,8 @@ export const patterns = {
   command: '\\S',
   /** A DNS label. */
   processName: '^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$',
+  /** A whole domain name of two labels or more, the last of which is no number: an address is no domain. */
+  domain: '^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\\.)+[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$',
   envName: '^(?!PINACLE_|POD_)[A-Za-z_][A-Za-z0-9_]*$',
   duration: '^(?=[0-9])(?:[0-9]{1,5}d)?(?:[0-9]{1,6}h)?(?:[0-9]{1,7}m)?(?:[0-9]{1,8}s)?$',
   durationOrNever: '^(?:never|(?=[0-9])(?:[0-9]{1,5}d)?(?:[0-9]{1,6}h)?(?:[0-9]{1,7}m)?(?:[0-9]{1,8}s)?)$',

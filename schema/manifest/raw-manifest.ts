@@ -14,6 +14,7 @@ export interface RawManifest {
     readonly ttl?: string;
     readonly forks?: DeployPolicy['forks'];
     readonly secretsOnPullRequests?: boolean;
+    readonly visibility?: Visibility;
   };
   readonly install?: Commands;
   readonly processes?: readonly RawProcess[];
@@ -39,6 +40,7 @@ export interface RawProcess {
   readonly url?: string;
   readonly healthCheck?: Commands | RawHealthCheck;
   readonly visibility?: Visibility;
+  readonly domains?: readonly string[];
   readonly dependsOn?: readonly string[];
   readonly env?: RawEnv;
   readonly secrets?: readonly string[];

@@ -64,7 +64,7 @@ function nameOf(repositoryName: string | undefined): string | undefined {
 }
 
 function toDeploy(deploy: NonNullable<RawManifest['deploy']>): DeployPolicy {
-  const { branches, pullRequests, idle, ttl, forks, secretsOnPullRequests } = deploy;
+  const { branches, pullRequests, idle, ttl, forks, secretsOnPullRequests, visibility } = deploy;
   return {
     ...(branches && { branches }),
     pullRequests: pullRequests ?? 'comment',
@@ -72,6 +72,7 @@ function toDeploy(deploy: NonNullable<RawManifest['deploy']>): DeployPolicy {
     ttlMs: durationOf(ttl, 'ttl'),
     forks: forks ?? 'approve',
     secretsOnPullRequests: secretsOnPullRequests ?? true,
+    ...(visibility && { visibility }),
   };
 }
 

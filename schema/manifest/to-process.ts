@@ -18,6 +18,7 @@ export function toProcess(raw: RawProcess, at: string, located: Located, lineOf:
     urlPath: url?.path ?? '/',
     ...(healthCheck && { healthCheck }),
     visibility: raw.visibility ?? 'team',
+    ...(raw.domains && { domains: raw.domains.map((domain) => domain.toLowerCase()) }),
     dependsOn: raw.dependsOn ?? [],
     env: toEnv(raw.env, pointer(at, 'env'), located),
     ...(raw.secrets && { secrets: raw.secrets }),

@@ -43,6 +43,8 @@ export interface DeployPolicy {
   readonly forks: 'off' | 'approve';
   /** Whether pods of pull requests from the same repository get secrets. */
   readonly secretsOnPullRequests: boolean;
+  /** The widest visibility that a process may have, whatever it asks for; absent: public. */
+  readonly visibility?: Visibility;
 }
 
 /** A variable that must come from somewhere before anything starts. */
@@ -62,6 +64,8 @@ export interface ManifestProcess {
   readonly urlPath: string;
   readonly healthCheck?: HealthCheck;
   readonly visibility: Visibility;
+  /** Domains of the repository's owner that lead to it too, once they are verified; lower case. Absent: none. */
+  readonly domains?: readonly string[];
   readonly dependsOn: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Names of the secrets that it sees; absent: all. */

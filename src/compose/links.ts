@@ -51,5 +51,8 @@ async function urlOfProcess(
   if (process?.port === undefined) return undefined;
   const { podName } = spec;
   const named = { environment, process: name, podName, owner, domain: config.podsDomain };
-  return processUrl(config, await assignHost(db, { ...named, visibility: process.visibility }));
+  return processUrl(
+    config,
+    await assignHost(db, { ...named, visibility: process.visibility, widest: spec.widest ?? 'public' }),
+  );
 }

@@ -4,6 +4,7 @@ import type { Commits, Runtime, Secrets, Terminals } from '../../reconciler/port
 import { type Activity, openActivity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
 import { type Drain, openDrain } from '../deliveries/drain.ts';
+import type { Guard } from '../gateway/guard/authorize.ts';
 import type { Clock } from '../github/reports/clock.ts';
 import type { Log } from '../log.ts';
 import type { Loop } from '../loop/open-loop.ts';
@@ -36,6 +37,8 @@ export interface ControlPlane {
   readonly runtime: Runtime;
   readonly github: GitHub;
   readonly activity: Activity;
+  /** Who guards the pods. */
+  readonly guard: Guard;
   readonly drain: Drain;
   readonly jobs: Jobs;
   /** Ends what it began, lets passes under way end, and leaves pods alone. */
@@ -92,15 +95,16 @@ async function openParts(
   addGauges(metrics, { queueDepth: queue.depth, environments: () => countByOutcome(store.db) });
 
   const front = await openFront(parts);
-  const gateway = await openPods({ ...parts, front, wake: loop.wake });
-  const server = await openServer({ ...parts, wake: loop.wake, drain, front });
+  const { gateway, guard } = await openPods({ ...parts, front, access: github.access, wake: loop.wake });
+  const server = await openServer({ ...parts, wake: loop.wake, drain, front, guard });
   // Last: the first of them asks GitHub for deliveries that we missed, which must find us listening.
   const jobs = closers.opened(startJobs({ ...parts, wake: loop.wake, drain, front }), (opened) =>
     opened.stop(),
   );
   const { port } = server.server.address() as AddressInfo;
   const { close } = closers;
-  return { port, gatewayPort: gateway.port, store, queue, runtime, github, activity, drain, jobs, close };
+  const shown = { store, queue, runtime, github, activity, guard, drain, jobs };
+  return { ...shown, port, gatewayPort: gateway.port, close };
 }
 
 function openInbox({
@@ -110,7 +114,7 @@ function openInbox({
   github,
   metrics,
   closers,
-}: Omit<ServerParts, 'drain' | 'front' | 'wake'> & { loop: Loop }): Drain {
+}: Omit<ServerParts, 'drain' | 'front' | 'guard' | 'wake'> & { loop: Loop }): Drain {
   const { announce } = github.outbox;
   const drain = openDrain({ db: store.db, wake: loop.wake, log, announce, counted: metrics.delivery });
   return closers.opened(drain, (opened) => opened.close());

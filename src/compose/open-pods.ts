@@ -1,14 +1,18 @@
 import type { Runtime } from '../../reconciler/ports.ts';
+import type { Access } from '../access/open-access.ts';
 import type { Activity } from '../activity/open-activity.ts';
 import { openVisits } from '../activity/open-visits.ts';
-import { isLoopback } from '../config/is-loopback.ts';
 import type { Config } from '../config.ts';
+import { findWay } from '../gateway/find-way.ts';
+import type { Guard } from '../gateway/guard/authorize.ts';
+import { stillMay } from '../gateway/guard/still-may.ts';
+import { watchOpen } from '../gateway/guard/watch-open.ts';
+import { knownRoute } from '../gateway/known-route.ts';
 import { type Directory, openDirectory } from '../gateway/open-directory.ts';
 import { type Gateway, openGateway } from '../gateway/open-gateway.ts';
-import type { Visit } from '../gateway/read-visit.ts';
-import type { Target } from '../gateway/target.ts';
 import { openWaking, type Waking } from '../gateway/waking/open-waking.ts';
 import { prospectOf } from '../gateway/waking/prospect.ts';
+import { realTimers } from '../queue/timers.ts';
 import type { Wake } from '../queue/wake.ts';
 import { bumpEnvironments, findEnvironment } from '../store/environments.ts';
 import type { Store } from '../store/open-store.ts';
@@ -16,37 +20,46 @@ import { findRoute } from '../store/routes.ts';
 import type { PassEnds } from './bind-loop.ts';
 import type { Closers } from './closers.ts';
 import type { Front } from './open-front.ts';
+import { openGuard } from './open-guard.ts';
 
-/** The gateway to pods, listening. */
+/** The gateway to pods, listening, and who guards it. */
 export async function openPods(parts: {
   config: Config;
   store: Store;
   runtime: Runtime;
   front: Pick<Front, 'nginx'>;
+  access: Access;
   activity: Activity;
   wake: Wake;
   /** Ends of passes. */
   ends: PassEnds;
   closers: Closers;
   now: () => number;
-}): Promise<Gateway> {
-  const { config, store, runtime, front, activity, closers } = parts;
-  const local = config.podsDomain === 'localhost';
-  const directory = closers.opened(
-    await openDirectory({ findRoute: (host) => findRoute(store.db, host), runtime }),
-    (opened) => opened.close(),
+}): Promise<{ gateway: Gateway; guard: Guard }> {
+  const { config, store, runtime, front, access, activity, closers, now } = parts;
+  const findKnown = async (host: string) => {
+    const row = await findRoute(store.db, host);
+    return row && knownRoute(row);
+  };
+  const directory = closers.opened(await openDirectory({ findRoute: findKnown, runtime }), (opened) =>
+    opened.close(),
   );
+  const guard = openGuard({ config, db: store.db, access, directory, now });
+  const watch = watchOpen({ stillMay: (held) => stillMay(guard, held), timers: realTimers });
+  closers.opened(watch, (opened) => opened.close());
   const waking = await openWakingOf(parts, directory);
+  const way = { guard, lead: waking.lead };
   const gateway = await openGateway({
     host: config.host,
     port: config.gatewayPort,
-    scheme: local ? 'http' : 'https',
+    scheme: config.podsDomain === 'localhost' ? 'http' : 'https',
     trustedProxies: config.trustedProxies,
     nginx: front.nginx,
     visits: openVisits(activity),
-    find: (visit) => find({ directory, waking }, visit, local),
+    find: (visit) => findWay(way, visit),
+    watch,
   });
-  return closers.opened(gateway, (opened) => opened.close());
+  return { gateway: closers.opened(gateway, (opened) => opened.close()), guard };
 }
 
 /** A visit is activity before it is a reason for a pass: the pass reads it. */
@@ -67,15 +80,4 @@ async function openWakingOf(
   });
   ends.on('pass', (environment) => void waking.passEnded(environment));
   return closers.opened(waking, (opened) => opened.close());
-}
-
-async function find(
-  { directory, waking }: { directory: Directory; waking: Waking },
-  visit: Visit,
-  local: boolean,
-): Promise<Target> {
-  const route = await directory.routeOf(visit.host);
-  if (!route) return { kind: 'unknown' };
-  const seen = route.visibility === 'public' || (local && isLoopback(visit.client));
-  return seen ? waking.lead(visit, route) : { kind: 'not-public', process: route.process };
 }

@@ -5,6 +5,8 @@ import type { Activity } from '../activity/open-activity.ts';
 import { addApi } from '../api/rest/add-api.ts';
 import type { Config } from '../config.ts';
 import type { Drain } from '../deliveries/drain.ts';
+import { addEnterRoute } from '../gateway/add-enter-route.ts';
+import type { Guard } from '../gateway/guard/authorize.ts';
 import { addRecipientRoute } from '../http/add-recipient-route.ts';
 import { addReencryptRoute } from '../http/add-reencrypt-route.ts';
 import { buildServer } from '../http/build-server.ts';
@@ -30,6 +32,7 @@ export interface ServerParts {
   readonly runtime: Runtime & Terminals;
   readonly drain: Drain;
   readonly front: Front;
+  readonly guard: Guard;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly closers: Closers;
@@ -47,6 +50,7 @@ export async function openServer(parts: ServerParts): Promise<FastifyInstance> {
   parts.signIn.addTo(server);
   const api = openApi({ ...parts, sessions: parts.signIn.sessions });
   addApi(server, api);
+  addEnterRoute(server, { guard: parts.guard, personOf: parts.signIn.sessions.personOf });
   const told = { db: store.db, identities: github.secrets.identities, githubApiUrl: config.githubApiUrl };
   addRecipientRoute(server, told);
   addReencryptRoute(server, { ...told, access: github.access });

@@ -17,7 +17,6 @@ export function crossCheck(
     ...appProblems(given),
     ...signInProblems(given, read.values),
     ...domainProblems(read.values),
-    ...openProblems(read.values),
     ...certificateProblems(read.values),
   ];
 }
@@ -64,14 +63,6 @@ function signInProblems(given: (name: string) => boolean, { PINACLE_PUBLIC_URL: 
       : [
           `PINACLE_PUBLIC_URL must start with https:// so that people can sign in: no browser keeps their cookie otherwise`,
         ]),
-  ];
-}
-
-/** On `localhost` every process is shown, since only people on this machine come there: so nobody else may come. */
-function openProblems({ PINACLE_HOST: host, PINACLE_PODS_DOMAIN: pods }: Values): string[] {
-  if (pods !== 'localhost' || !host || isLoopback(host)) return [];
-  return [
-    `PINACLE_HOST is ${host}, which others reach, and PINACLE_PODS_DOMAIN is localhost, which shows private processes: set PINACLE_PODS_DOMAIN to a domain of your own, or PINACLE_HOST to 127.0.0.1`,
   ];
 }
 

@@ -23,6 +23,21 @@ export function answerUpgrade(socket: Socket, words: Words): void {
   socket.end(`${status}${lines.join('')}\r\n${body}`);
 }
 
+/** Sends a browser elsewhere. Whoever it is sent to learns nothing of where it was. */
+export function send(
+  response: ServerResponse,
+  { location, setCookie }: { location: string; setCookie?: string },
+): void {
+  response
+    .writeHead(303, {
+      location,
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      ...(setCookie === undefined ? {} : { 'set-cookie': setCookie }),
+    })
+    .end();
+}
+
 function wantsPage({ accept }: IncomingHttpHeaders): boolean {
   return accept?.includes('text/html') ?? false;
 }

@@ -4,50 +4,66 @@ import { heldWords } from './waking/held-words.ts';
 import type { Words } from './words.ts';
 
 export function obstacleWords(obstacle: Obstacle): Words {
-  switch (obstacle.kind) {
-    case 'malformed':
-      return { status: 400, title: 'This request cannot be understood', text: `${obstacle.why}.` };
-    case 'no-websocket':
-      return { status: 501, title: 'Only WebSockets are passed', text: 'Ask again without Upgrade.' };
-    case 'unknown':
-      return {
-        status: 404,
-        title: 'No pod has this name',
-        text: 'The environment may have been removed. Open the link in the check or the pull request again.',
-      };
-    case 'not-ready':
-      return {
-        status: 503,
-        title: `${obstacle.process} does not answer yet`,
-        text: `State: ${obstacle.state}. The check of the commit says why; this page works as soon as the process is healthy.`,
-      };
-    case 'held':
-      return heldWords(obstacle);
-    case 'not-public':
-      return {
-        status: 403,
-        title: `${obstacle.process} is not public`,
-        text: 'Only processes with "visibility: public" are open on this domain. Change it in pinacle.yaml if everybody may see it.',
-      };
-    case 'unanswered':
-      return unansweredWords(obstacle.why);
-    case 'too-many':
-      return tooMany;
-    case 'unavailable':
-      return unavailable;
-  }
+  if (obstacle.kind === 'malformed')
+    return { status: 400, title: 'This request cannot be understood', text: `${obstacle.why}.` };
+  if (obstacle.kind === 'not-ready') return notReadyWords(obstacle);
+  if (obstacle.kind === 'held') return heldWords(obstacle);
+  return obstacle.kind === 'unanswered' ? unansweredWords(obstacle.why) : words[obstacle.kind];
 }
 
-const tooMany: Words = {
-  status: 429,
-  title: 'Too many connections',
-  text: 'Your address holds as many connections as one may. Close some and try again.',
-};
+function notReadyWords(obstacle: Extract<Obstacle, { kind: 'not-ready' }>): Words {
+  return {
+    status: 503,
+    title: `${obstacle.process} does not answer yet`,
+    text: `State: ${obstacle.state}. The check of the commit says why; this page works as soon as the process is healthy.`,
+  };
+}
 
-const unavailable: Words = {
-  status: 503,
-  title: 'The pod cannot be found just now',
-  text: 'Pinacle could not look where it runs. Reload in a moment.',
+type Plain = Exclude<Obstacle['kind'], 'malformed' | 'not-ready' | 'held' | 'unanswered'>;
+
+const words: Readonly<Record<Plain, Words>> = {
+  'no-websocket': { status: 501, title: 'Only WebSockets are passed', text: 'Ask again without Upgrade.' },
+  unknown: {
+    status: 404,
+    title: 'No pod has this name',
+    text: 'The environment may have been removed. Open the link in the check or the pull request again.',
+  },
+  'sign-in': {
+    status: 401,
+    title: 'This needs a sign-in',
+    text: 'Open the address in a browser and sign in with GitHub, or send a bypass token of the repository in X-Pinacle-Bypass.',
+  },
+  'not-allowed': {
+    status: 403,
+    title: 'This token does not open it',
+    text: 'It may be revoked, over, or of another repository, or whoever made it may not write any more.',
+  },
+  foreign: {
+    status: 403,
+    title: 'Another site asked for this',
+    text: 'Changes and WebSockets are taken from pages of this address alone: the request’s Origin must be its own.',
+  },
+  'link-over': {
+    status: 403,
+    title: 'This link is over',
+    text: 'It has ended or was revoked. Ask who gave it to you for a new one.',
+  },
+  spent: {
+    status: 403,
+    title: 'This way in is used up',
+    text: 'It works once and for a minute. Open the address of the pod again.',
+  },
+  'no-such-page': { status: 404, title: 'There is no such page', text: 'Below /.pinacle/ no pod is asked.' },
+  'too-many': {
+    status: 429,
+    title: 'Too many connections',
+    text: 'Your address holds as many connections as one may. Close some and try again.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'The pod cannot be found just now',
+    text: 'Pinacle could not look where it runs. Reload in a moment.',
+  },
 };
 
 function unansweredWords(why: Unanswered): Words {

@@ -1,17 +1,9 @@
 import type { Observed } from '../../reconciler/plan/observed.ts';
 import type { Runtime } from '../../reconciler/ports.ts';
-import type { EnvironmentKey } from '../../schema/environment.ts';
-import type { Visibility } from '../../schema/manifest/types.ts';
 import { findTarget } from './find-target.ts';
+import type { KnownRoute } from './known-route.ts';
 import { remember } from './remember.ts';
 import type { Target } from './target.ts';
-
-/** A host name that was given to a process. */
-export interface KnownRoute {
-  readonly environment: EnvironmentKey;
-  readonly process: string;
-  readonly visibility: Visibility;
-}
 
 /** Knows where host names lead: asks the database and the engine seldom, and hears of what changes. */
 export interface Directory {

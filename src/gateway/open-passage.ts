@@ -2,24 +2,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Visits } from '../activity/open-visits.ts';
 import { answerNginx, askedByNginx, type NginxSide } from '../nginx/asked-by-nginx.ts';
-
-import { answer, answerUpgrade } from './answer.ts';
+import { answer, answerUpgrade, send } from './answer.ts';
 import { type ClientAddresses, clientAddresses } from './client-address.ts';
 import { type Clients, countClients } from './count-clients.ts';
+import type { Way } from './find-way.ts';
+import type { OpenWatch } from './guard/watch-open.ts';
 import { limits } from './limits.ts';
 import { obstacleWords } from './obstacle-words.ts';
 import { headersForPod } from './proxy/headers.ts';
 import { openProxy, type PodProxy } from './proxy/open-proxy.ts';
 import { readVisit, type Visit } from './read-visit.ts';
-import type { Obstacle, Target } from './target.ts';
+import type { Obstacle } from './target.ts';
 
 export interface PassageOptions {
   /** How people reach the gateway: `https` when a server in front of it ends TLS. */
   readonly scheme: 'http' | 'https';
   /** Addresses of servers in front of it, whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
-  /** Where a visit leads, if it may go there; at once when that is known. */
-  readonly find: (visit: Visit) => Target | Promise<Target>;
+  /** Where a visit leads, if it may go there. */
+  readonly find: (visit: Visit) => Promise<Way>;
+  /** Told of everything that is passed on, until it is over: ends what may not stay open. */
+  readonly watch: OpenWatch;
   /** When nginx passes requests on by itself, of those that may go. */
   readonly nginx?: NginxSide | undefined;
   /** Told of everything that is passed on to a pod. */
@@ -75,13 +78,14 @@ async function passRequest(open: Open, request: IncomingMessage, response: Serve
   const { headers } = request;
   const { nginx } = open;
   if (nginx && askedByNginx(request, nginx)) {
-    const target = await lead(open, request, response, { asksOnly: true });
-    return answerNginx(response, { target, cookie: request.headers.cookie, side: nginx });
+    const way = await lead(open, request, response, { asksOnly: true });
+    return answerNginx(response, { way, cookie: request.headers.cookie, side: nginx });
   }
   const refuse = (obstacle: Obstacle) => answer(response, headers, obstacleWords(obstacle));
-  const target = await lead(open, request, response);
-  if (target.kind !== 'open') return refuse(target);
-  const why = await open.proxy.pass(request, response, target.endpoint);
+  const way = await lead(open, request, response);
+  if (way.kind === 'go') return send(response, way);
+  if (way.kind !== 'open') return refuse(way);
+  const why = await open.proxy.pass({ request, response, setCookie: way.setCookie }, way.endpoint);
   if (why) refuse({ kind: 'unanswered', why });
 }
 
@@ -92,13 +96,15 @@ async function passUpgrade(
   socket.on('error', () => socket.destroy());
   const refuse = (obstacle: Obstacle) => answerUpgrade(socket, obstacleWords(obstacle));
   if (request.headers.upgrade?.toLowerCase() !== 'websocket') return refuse({ kind: 'no-websocket' });
-  const target = await lead(open, request, socket);
-  if (target.kind !== 'open') return refuse(target);
+  const way = await lead(open, request, socket);
+  // Only browsers that open a page are sent elsewhere.
+  if (way.kind === 'go') return refuse({ kind: 'sign-in' });
+  if (way.kind !== 'open') return refuse(way);
   open.upgraded.add(socket);
   socket.once('close', () => open.upgraded.delete(socket));
   const unanswered: Parameters<PodProxy['passUpgrade']>[0]['refuse'] = (why) =>
     refuse({ kind: 'unanswered', why });
-  await open.proxy.passUpgrade({ request, socket, head, refuse: unanswered }, target.endpoint);
+  await open.proxy.passUpgrade({ request, socket, head, refuse: unanswered }, way.endpoint);
 }
 
 /** Where it goes; the request then has the headers for the pod. `until`: what is open as long as the exchange lasts. */
@@ -107,7 +113,7 @@ async function lead(
   request: IncomingMessage,
   until: ServerResponse | Socket,
   more: Pick<Visit, 'asksOnly'> = {},
-): Promise<Target> {
+): Promise<Way> {
   const { addresses, clients, scheme } = open;
   const { headers, socket } = request;
   const client = addresses.of(socket.remoteAddress, headers['x-forwarded-for']);
@@ -119,16 +125,17 @@ async function lead(
   }
   const visit = readVisit(request, client, until);
   if ('kind' in visit) return visit;
-  const target = await findFor(open, { ...visit, ...more });
-  if (target.kind === 'open') {
+  const way = await findFor(open, { ...visit, ...more });
+  if (way.kind === 'open') {
+    until.once('close', open.watch.hold({ ...way, end: () => until.destroy() }));
     const forwarded = { client, host: headers.host ?? '', scheme };
-    open.visits.follow(target.environment, visit, until);
+    open.visits.follow(way.environment, visit, until);
     request.headers = headersForPod(headers, forwarded, 'writeHead' in until ? undefined : 'websocket');
   }
-  return target;
+  return way;
 }
 
-async function findFor({ find }: Open, visit: Visit): Promise<Target> {
+async function findFor({ find }: Open, visit: Visit): Promise<Way> {
   try {
     return await find(visit);
   } catch {

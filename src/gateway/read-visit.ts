@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type Weight, weighRequest } from '../activity/weigh-request.ts';
 
 /** A request for a pod, as far as the gateway looks at it. */
@@ -11,6 +11,9 @@ export interface Visit {
   /** IP address of who asks. */
   readonly client: string;
   readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Asks for a WebSocket. */
+  readonly upgrade: boolean;
   /** What it says about people. */
   readonly weight: Weight;
   /** A browser opens a page, and can be shown another one meanwhile; `again`: it comes from that one. */
@@ -28,10 +31,10 @@ export type ReadVisit = Visit | { readonly kind: 'malformed'; readonly why: stri
  * request would be authorised for one pod and reach another.
  */
 export function readVisit(request: IncomingMessage, client: string, until: EventEmitter): ReadVisit {
-  const { url = '', method = 'GET' } = request;
+  const { url = '', method = 'GET', headers } = request;
   if (!url.startsWith('/')) return malformed('the request must name a path, not a whole URL');
   if (countHosts(request.rawHeaders) !== 1) return malformed('the request must have one Host');
-  const host = hostName(request.headers.host);
+  const host = hostName(headers.host);
   if (!host) return malformed('Host is not the name of a host');
   const page = method === 'GET' ? pageOf(request) : undefined;
   const onGone = (call: () => void) => void until.once('close', call);
@@ -40,6 +43,8 @@ export function readVisit(request: IncomingMessage, client: string, until: Event
     path: url,
     client,
     method,
+    headers,
+    upgrade: headers.upgrade !== undefined,
     weight: weighRequest(request),
     ...(page ? { page } : {}),
     onGone,

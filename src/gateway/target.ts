@@ -30,8 +30,18 @@ export type Obstacle =
   | { readonly kind: 'not-ready'; readonly process: string; readonly state: string }
   /** The pod sleeps, and the visit was held for so long as it could be. */
   | { readonly kind: 'held'; readonly process: string; readonly why: Held }
-  /** Only `public` processes are passed on a domain that others reach: nobody is signed in here. */
-  | { readonly kind: 'not-public'; readonly process: string }
+  /** Nobody is known by what came with the request. */
+  | { readonly kind: 'sign-in' }
+  /** A token that opens nothing here. */
+  | { readonly kind: 'not-allowed' }
+  /** Another site's page asks. */
+  | { readonly kind: 'foreign' }
+  /** A share link that is over or was never one. */
+  | { readonly kind: 'link-over' }
+  /** A token of the way in from the dashboard that was used, is old, or is for another pod. */
+  | { readonly kind: 'spent' }
+  /** Below `/.pinacle/`, which is ours on every host. */
+  | { readonly kind: 'no-such-page' }
   /** The pod was asked and gave no answer. */
   | { readonly kind: 'unanswered'; readonly why: Unanswered }
   /** The client holds all connections that one may. */

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Target } from '../gateway/target.ts';
+import type { Way } from '../gateway/find-way.ts';
 
 /** How the gateway knows our nginx, and to whom it says which addresses it let it go to. */
 export interface NginxSide {
@@ -26,13 +26,16 @@ export function askedByNginx(request: IncomingMessage, { key }: NginxSide): bool
   return true;
 }
 
-/** 200 with the address and with the cookies that are the pod's; 403: let it come to the gateway, which says why not. */
+/**
+ * 200 with the address and with the cookies that are the pod's; 403: let it come to the gateway, which says why not, or renews a cookie.
+ */
 export function answerNginx(
   response: ServerResponse,
-  { target, cookie, side }: { target: Target; cookie: string | undefined; side: NginxSide },
+  { way, cookie, side }: { way: Way; cookie: string | undefined; side: NginxSide },
 ): void {
-  if (target.kind !== 'open') return void response.writeHead(403, { 'content-length': 0 }).end();
-  const { host, port } = target.endpoint;
+  if (way.kind !== 'open' || way.setCookie !== undefined)
+    return void response.writeHead(403, { 'content-length': 0 }).end();
+  const { host, port } = way.endpoint;
   const address = `${host}:${port}`;
   side.given(address);
   const told = {

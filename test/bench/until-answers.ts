@@ -8,7 +8,7 @@ const beatMs = 200;
  * Resolves when the process `web` of the environment answers 200 with `words` by its URL. Asks when the runtime tells of something, and
  * seldom otherwise: each question costs what it measures.
  */
-export async function untilAnswers({ world }: Play, environment: string, words: string): Promise<void> {
+export async function untilAnswers({ world, pass }: Play, environment: string, words: string): Promise<void> {
   let wake = () => {};
   const unwatch = await world.control().runtime.watch((key) => {
     if (key === environment) wake();
@@ -31,7 +31,7 @@ export async function untilAnswers({ world }: Play, environment: string, words: 
 
   async function answers(): Promise<boolean> {
     const url = await urlOf(world, environment, 'web');
-    const answer = url === undefined ? undefined : await ask(url);
+    const answer = url === undefined ? undefined : await ask(url, pass);
     return answer?.status === 200 && answer.body.includes(words);
   }
 }

@@ -46,6 +46,7 @@ export function benchWake(runs: number): Promise<readonly BenchLine[]> {
 interface Sleeper {
   readonly environment: string;
   readonly url: string;
+  readonly pass: Play['pass'];
 }
 
 async function startPod(play: Play, n: number): Promise<Sleeper> {
@@ -55,7 +56,7 @@ async function startPod(play: Play, n: number): Promise<Sleeper> {
   const change = { branch, files: { ...files, 'pinacle.yaml': manifest }, author: 'alice' };
   await world.github.push({ repository, ...change });
   const environment = branchKey(repository, branch);
-  return { environment, url: await answering(play, environment, 'Hello from commit') };
+  return { environment, url: await answering(play, environment, 'Hello from commit'), pass: play.pass };
 }
 
 async function wakeOnce(world: World, clock: SkippingClock, pod: Sleeper): Promise<Run> {
@@ -66,8 +67,8 @@ async function wakeOnce(world: World, clock: SkippingClock, pod: Sleeper): Promi
   return { ms, stages: await stagesOfWake(world, pod.environment, { asked, answered: asked + ms }) };
 }
 
-async function visit({ url }: Sleeper, from: number): Promise<Run> {
-  const { status } = await ask(url, {}, 60_000);
+async function visit({ url, pass }: Sleeper, from: number): Promise<Run> {
+  const { status } = await ask(url, pass, 60_000);
   if (status !== 200) throw new Error(`${url} answered ${status}`);
   return { ms: performance.now() - from };
 }

@@ -91,9 +91,6 @@ describe('settings', () => {
   });
 });
 
-const openToAll = (host: string) =>
-  `PINACLE_HOST is ${host}, which others reach, and PINACLE_PODS_DOMAIN is localhost, which shows private processes: set PINACLE_PODS_DOMAIN to a domain of your own, or PINACLE_HOST to 127.0.0.1`;
-
 describe('a problem', () => {
   const rows: [Record<string, string | undefined>, string][] = [
     [{ PINACLE_PORT: 'http' }, 'PINACLE_PORT must be a whole number from 0 to 65535'],
@@ -113,9 +110,10 @@ describe('a problem', () => {
       { PINACLE_PODS_DOMAIN: 'https://pods' },
       'PINACLE_PODS_DOMAIN must be a domain name such as pods.example.com, without protocol or port',
     ],
-    [{ PINACLE_HOST: '0.0.0.0' }, openToAll('0.0.0.0')],
-    [{ PINACLE_HOST: '::', PINACLE_PODS_DOMAIN: 'LOCALHOST' }, openToAll('::')],
-    [{ PINACLE_HOST: '192.0.2.7' }, openToAll('192.0.2.7')],
+    [
+      { PINACLE_TRUSTED_PROXY: '127.0.0.1, localhost' },
+      'PINACLE_TRUSTED_PROXY must be IP addresses such as 127.0.0.1, with commas between',
+    ],
     [{ PINACLE_HOST_STATE_DIR: 'here' }, 'PINACLE_HOST_STATE_DIR must be an absolute path'],
     [{ PINACLE_POD_CA_BUNDLE: '/nowhere.pem' }, 'PINACLE_POD_CA_BUNDLE must name a file that can be read'],
     [{ PINACLE_NGINX_DIR: 'etc' }, 'PINACLE_NGINX_DIR must be an absolute path'],
@@ -168,12 +166,10 @@ describe('a problem', () => {
   });
 
   it.each([
-    { PINACLE_HOST: '127.0.0.2' },
-    { PINACLE_HOST: '::1' },
-    { PINACLE_HOST: 'localhost' },
-    { PINACLE_HOST: '0.0.0.0', PINACLE_PODS_DOMAIN: 'pods.example.com' },
-  ])('is not in %j', (env) => {
-    expect(problems(env)).toEqual([]);
+    [{ PINACLE_TRUSTED_PROXY: '127.0.0.1, ::1' }, ['127.0.0.1', '::1']],
+    [{}, []],
+  ])('is not in %j', (env, trustedProxies) => {
+    expect(read(env)).toMatchObject({ trustedProxies });
   });
 
   it('comes with all others', () => {

@@ -4,6 +4,7 @@ import { listRoutes } from '../../src/store/routes.ts';
 import type { CheckSeen, RepositoryHandle } from '../github-stand-in/types.ts';
 import { ask } from '../world/ask.ts';
 import { exampleFiles } from '../world/example-files.ts';
+import { openPass } from '../world/open-pass.ts';
 import type { World } from '../world/open-world.ts';
 
 /** Where a scenario plays: one repository with the files of an example. */
@@ -11,6 +12,8 @@ export interface Play {
   readonly world: World;
   readonly repository: RepositoryHandle;
   readonly files: Readonly<Record<string, string>>;
+  /** Headers by which a program sees its pods. */
+  readonly pass: Readonly<Record<string, string>>;
 }
 
 export async function openPlay(
@@ -23,7 +26,8 @@ export async function openPlay(
     private: true,
     files: { 'README.md': `# ${name}\n` },
   });
-  return { world, repository, files: await exampleFiles(options.example ?? 'hello-web') };
+  const files = await exampleFiles(options.example ?? 'hello-web');
+  return { world, repository, files, pass: await openPass(world, repository) };
 }
 
 export function branchKey({ id }: RepositoryHandle, branch = 'main'): string {
@@ -35,10 +39,10 @@ export function pullKey({ id }: RepositoryHandle, number: number): string {
 }
 
 /** Waits until the environment's process has a URL and answers 200 with `words`; the URL. */
-export function answering({ world }: Play, environment: string, words: string): Promise<string> {
+export function answering({ world, pass }: Play, environment: string, words: string): Promise<string> {
   return world.until(`${environment} answers "${words}"`, async () => {
     const url = await urlOf(world, environment, 'web');
-    const answer = url === undefined ? undefined : await ask(url);
+    const answer = url === undefined ? undefined : await ask(url, pass);
     return answer?.status === 200 && answer.body.includes(words) ? url : undefined;
   });
 }

@@ -61,7 +61,7 @@ async function setKey(
   const signature = createHmac('sha256', key).update('/invite').digest('hex');
   const url = await play.world.until('the process signs with the key', async () => {
     const found = await urlOf(play.world, branchKey(play.repository), 'web');
-    const answer = found === undefined ? undefined : await ask(`${found}invite`);
+    const answer = found === undefined ? undefined : await ask(`${found}invite`, play.pass);
     return answer?.body === `${found}invite?signature=${signature}\n` ? `${found}invite` : undefined;
   });
   await finishedCheck(play, branchKey(play.repository), sha);

@@ -6,7 +6,7 @@ import type { Stage } from './stage.ts';
 
 /** Nobody opens the pod of main for half an hour: it sleeps. A bot does not wake it; somebody who opens it does, and gets the page. */
 export function slept(play: Play, clock: SkippingClock): Stage {
-  const { world, repository } = play;
+  const { world, repository, pass } = play;
   const environment = branchKey(repository);
   return {
     name: 'sleeps and wakes',
@@ -16,9 +16,9 @@ export function slept(play: Play, clock: SkippingClock): Stage {
       const from = performance.now();
       await fallAsleep(world, clock, [environment]);
       const asleepMs = Math.round(performance.now() - from);
-      const robot = await ask(url, { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' });
+      const robot = await ask(url, { ...pass, 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' });
       const visited = performance.now();
-      const answer = await ask(url, {}, 60_000);
+      const answer = await ask(url, pass, 60_000);
       const ms = performance.now() - visited;
       clock.reset();
       if (robot.status !== 503 || answer.status !== 200)

@@ -1,15 +1,16 @@
 import { Agent, request as httpRequest } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Asked, ask as askPort, type Door, openDoor } from './open-door.ts';
+import { firstWords, openSocket, raw as rawTo, upgradeHead } from './raw.ts';
 
 let door: Door;
+const raw = (words: string, port = door.gateway.port) => rawTo(port, words);
 const ask = (host: string, asked: Asked = {}) => askPort(door.gateway.port, host, asked);
 
 beforeAll(async () => {
   door = await openDoor();
   door.targets.set('starting.localhost', { kind: 'not-ready', process: 'web', state: 'starting' });
-  door.targets.set('private.localhost', { kind: 'not-public', process: 'web' });
+  door.targets.set('private.localhost', { kind: 'sign-in' });
   door.targets.set('gone.localhost', {
     kind: 'open',
     environment: '42/pull/7',
@@ -49,7 +50,7 @@ describe('the gateway', () => {
   it.each([
     ['nobody.localhost', 404, 'No pod has this name'],
     ['starting.localhost', 503, 'web does not answer yet'],
-    ['private.localhost', 403, 'web is not public'],
+    ['private.localhost', 401, 'This needs a sign-in'],
     ['gone.localhost', 502, 'Nothing listens on the port'],
     ['bad_host', 400, 'This request cannot be understood'],
   ])('answers %s with %i and says what happened, to browsers on a page', async (host, status, words) => {
@@ -227,34 +228,3 @@ describe('what is refused at the door', () => {
     await narrow.close();
   });
 });
-
-function upgradeHead(host: string, protocol = 'websocket', more = ''): string {
-  return `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n${more}\r\n`;
-}
-
-/** What comes back until the connection ends, for bytes that no client library would send. */
-function raw(words: string, port = door.gateway.port): Promise<string> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(words));
-    let got = '';
-    socket.setEncoding('latin1').on('data', (chunk: string) => {
-      got += chunk;
-      if (/^HTTP\/1.1 [45]/.test(got)) socket.end();
-    });
-    socket.on('error', () => undefined).on('close', () => resolve(got));
-  });
-}
-
-function openSocket(port: number, host: string, more = ''): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(upgradeHead(host, 'websocket', more)));
-    socket.on('error', reject).once('data', (data) => {
-      if (String(data).startsWith('HTTP/1.1 101')) resolve(socket);
-      else reject(new Error(String(data)));
-    });
-  });
-}
-
-function firstWords(socket: Socket): Promise<string> {
-  return new Promise((resolve) => socket.once('data', (data) => resolve(String(data))));
-}

@@ -1,6 +1,8 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openVisits } from '../../src/activity/open-visits.ts';
+import { nobody } from '../../src/gateway/guard/credential.ts';
+import type { KnownRoute } from '../../src/gateway/known-route.ts';
 import { type Gateway, type GatewayOptions, openGateway } from '../../src/gateway/open-gateway.ts';
 import type { Visit } from '../../src/gateway/read-visit.ts';
 import type { Endpoint, Target } from '../../src/gateway/target.ts';
@@ -13,7 +15,7 @@ export interface Door {
   readonly seen: IncomingMessage[];
   /** What the gateway was asked to find. */
   readonly visits: Visit[];
-  /** Where host names lead; `web.localhost` leads to the pod. */
+  /** Where host names lead, for everybody; `web.localhost` leads to the pod. */
   readonly targets: Map<string, Target>;
   close(): Promise<void>;
 }
@@ -44,10 +46,12 @@ export async function openDoor(
     scheme: 'https',
     trustedProxies: [],
     visits: openVisits({ touch: () => undefined, hold: () => () => undefined }),
-    find: (visit) => {
+    find: async (visit) => {
       visits.push(visit);
-      return targets.get(visit.host) ?? { kind: 'unknown' };
+      const target = targets.get(visit.host) ?? { kind: 'unknown' };
+      return target.kind === 'open' ? { ...target, route: aRoute({ host: visit.host }), by: nobody } : target;
     },
+    watch: { hold: () => () => undefined, close: () => undefined },
     ...options,
   });
   const close = async () => {
@@ -56,6 +60,19 @@ export async function openDoor(
     await new Promise((resolve) => pod.close(resolve));
   };
   return { gateway, endpoint, seen, visits, targets, close };
+}
+
+/** The process `web` of pull request 7 of repository 42; say only what matters. */
+export function aRoute(over: Partial<KnownRoute> = {}): KnownRoute {
+  return {
+    host: 'web.localhost',
+    environment: '42/pull/7',
+    repositoryId: 42,
+    process: 'web',
+    visibility: 'team',
+    widest: 'public',
+    ...over,
+  };
 }
 
 export async function listen(server: Server): Promise<number> {

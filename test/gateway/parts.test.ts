@@ -31,6 +31,8 @@ it('a visit is what the request says and who asks', () => {
     client: '10.0.0.1',
     method: 'GET',
     weight: 'visit',
+    headers: request.headers,
+    upgrade: false,
   });
 });
 

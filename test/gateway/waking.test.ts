@@ -1,14 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { KnownRoute } from '../../src/gateway/known-route.ts';
 import { obstacleWords } from '../../src/gateway/obstacle-words.ts';
-import type { KnownRoute } from '../../src/gateway/open-directory.ts';
 import type { Visit } from '../../src/gateway/read-visit.ts';
 import type { Held, Obstacle, Target } from '../../src/gateway/target.ts';
 import { rates } from '../../src/gateway/waking/limit-wakes.ts';
 import { openWaking, type Waking } from '../../src/gateway/waking/open-waking.ts';
 import { type Prospect, prospectOf } from '../../src/gateway/waking/prospect.ts';
+import { aRoute } from './open-door.ts';
 
-const route = (n = 1): KnownRoute => ({ environment: `42/pull/${n}`, process: 'web', visibility: 'team' });
+const route = (n = 1): KnownRoute => aRoute({ environment: `42/pull/${n}` });
 const asleep: Target = { kind: 'not-ready', process: 'web', state: 'not running' };
 const open = (environment = '42/pull/1'): Target => ({
   kind: 'open',
@@ -24,6 +25,8 @@ function aVisit(over: Partial<Visit> = {}): Visit & { leave: () => void } {
     path: '/',
     client: '10.0.0.1',
     method: 'GET',
+    headers: {},
+    upgrade: false,
     weight: 'visit',
     onGone: (call) => void exchange.once('close', call),
     leave: () => void exchange.emit('close'),

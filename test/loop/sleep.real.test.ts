@@ -161,7 +161,7 @@ describe('a pod that nobody uses', () => {
     const here = await running('hidden', 'idle: 2h', 'team');
     await asleep(here);
     const before = await wakes(here);
-    expect((await ask(here.host)).status).toBe(403);
+    expect((await ask(here.host)).status).toBe(401);
     expect(await wakes(here)).toBe(before);
     expect(await isAwake(here.key)).toBe(false);
   });

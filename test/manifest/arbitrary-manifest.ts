@@ -57,6 +57,7 @@ const rest = {
       pullRequests: fc.constantFrom('auto', 'comment', 'off'),
       idle: fc.oneof(duration, fc.constant('never')),
       ttl: fc.constantFrom('5m', '72h', 'never'),
+      visibility: fc.constantFrom('private', 'team', 'public'),
     },
     { requiredKeys: [] },
   ),
@@ -98,6 +99,9 @@ function validProcess(
       fc.record({ command, timeout: fc.constant('5s'), startPeriod: fc.constantFrom('0s', '1h') }),
     ),
     visibility: fc.constantFrom('private', 'team', 'public'),
+    domains: fc.uniqueArray(fc.constantFrom('app.example.com', 'Shop.Example.org', 'a.b.c.example'), {
+      maxLength: 3,
+    }),
     dependsOn: fc.subarray([...before]),
     env,
     restart: fc.constantFrom('always', 'on-failure', 'never'),

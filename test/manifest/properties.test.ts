@@ -171,6 +171,7 @@ describe('the published schema and parseManifest', () => {
     'not-text',
     'empty-command',
     'process-name',
+    'domain-form',
     'reserved-name',
     'env-name',
     'duration-form',

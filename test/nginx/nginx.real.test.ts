@@ -26,7 +26,7 @@ beforeAll(async () => {
   });
   const gone = { ...door.endpoint, port: 1 };
   door.targets.set('starting.localhost', { kind: 'not-ready', process: 'web', state: 'starting' });
-  door.targets.set('private.localhost', { kind: 'not-public', process: 'web' });
+  door.targets.set('private.localhost', { kind: 'not-allowed' });
   door.targets.set('gone.localhost', { kind: 'open', environment: '42/pull/7', endpoint: gone });
   door.targets.set('newer.localhost', { kind: 'open', environment: '42/pull/7', endpoint: door.endpoint });
   const hosts = ['web.localhost', 'starting.localhost', 'private.localhost', 'gone.localhost'];
@@ -72,7 +72,7 @@ describe('nginx before the gateway', () => {
   it.each([
     ['nobody.localhost', 404, 'No pod has this name'],
     ['starting.localhost', 503, 'web does not answer yet'],
-    ['private.localhost', 403, 'web is not public'],
+    ['private.localhost', 403, 'This token does not open it'],
     ['gone.localhost', 502, 'Nothing listens on the port'],
   ])('answers %s with %i as the gateway does', async (host, status, words) => {
     const page = await ask(host, { headers: { accept: 'text/html' } });
@@ -117,7 +117,7 @@ describe('nginx before the gateway', () => {
   it('goes no more where it may not any more', async () => {
     expect((await ask('newer.localhost')).status).toBe(200);
     const open = door.targets.get('web.localhost');
-    door.targets.set('web.localhost', { kind: 'not-public', process: 'web' });
+    door.targets.set('web.localhost', { kind: 'not-allowed' });
     await expect.poll(async () => (await ask('web.localhost')).status, { timeout: 5000 }).toBe(403);
     if (open) door.targets.set('web.localhost', open);
   });

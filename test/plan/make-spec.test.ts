@@ -291,3 +291,21 @@ describe('podName', () => {
     expect(podName(subject)).toMatch(/^pod-[0-9a-f]{6}$/);
   });
 });
+
+describe('the widest visibility that policy allows', () => {
+  it.each([
+    ['public', 'public', 'public'],
+    ['public', 'team', 'team'],
+    ['public', 'private', 'private'],
+    ['team', 'public', 'team'],
+    ['team', 'private', 'private'],
+    ['private', 'team', 'private'],
+  ] as const)('%s, where at most %s is allowed, is %s', (visibility, widest, seen) => {
+    const spec = specOf({
+      manifest: aManifest({ processes: [aManifestProcess({ name: 'web', visibility })] }),
+      widest,
+    });
+    expect(spec.processes.find(({ name }) => name === 'web')?.visibility).toBe(seen);
+    expect(spec.widest).toBe(widest);
+  });
+});

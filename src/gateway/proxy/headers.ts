@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { withoutOurs, withoutSettingOurs } from './our-cookies.ts';
 
 /** What a pod is told of who asks. */
 export interface Forwarded {
@@ -27,17 +28,28 @@ export function headersForPod(
     kept.connection = 'Upgrade';
     kept.upgrade = upgrade;
   }
+  if (kept.cookie !== undefined) {
+    const others = withoutOurs(kept.cookie);
+    if (others === undefined) delete kept.cookie;
+    else kept.cookie = others;
+  }
   kept['x-forwarded-for'] = forwarded.client;
   kept['x-forwarded-host'] = forwarded.host;
   kept['x-forwarded-proto'] = forwarded.scheme;
   return kept;
 }
 
-/** Takes from a pod's answer what is between the pod and us. `keepAlive`: whether the client wants its connection to us kept. */
-export function cleanAnswer(headers: IncomingHttpHeaders, keepAlive: boolean): void {
+/**
+ * Takes from a pod's answer what is between the pod and us, and cookies in our name. `keepAlive`: whether the client wants its
+ * connection to us kept. `setCookie`: a line of ours to add.
+ */
+export function cleanAnswer(headers: IncomingHttpHeaders, keepAlive: boolean, setCookie?: string): void {
   for (const name of listedIn(headers.connection) ?? []) delete headers[name];
   for (const name in headers) if (hopByHop.has(name)) delete headers[name];
   headers.connection = keepAlive ? 'keep-alive' : 'close';
+  if (headers['set-cookie'] === undefined && setCookie === undefined) return;
+  const lines = withoutSettingOurs(headers['set-cookie'] ?? []);
+  headers['set-cookie'] = setCookie === undefined ? lines : [...lines, setCookie];
 }
 
 /** RFC 9110, 7.6.1. `expect` we have answered ourselves. */

@@ -10,14 +10,17 @@ import { type Unanswered, whyUnanswered } from './unanswered.ts';
 /** Passes exchanges on to pods, streaming both ways; the request's headers are those for the pod already. */
 export interface PodProxy {
   /** Undefined once the exchange is over; else why the pod gave no answer, and the client waits for one. */
-  pass(
-    request: IncomingMessage,
-    response: ServerResponse,
-    endpoint: Endpoint,
-  ): Promise<Unanswered | undefined>;
+  pass(exchange: Exchange, endpoint: Endpoint): Promise<Unanswered | undefined>;
   /** The same for a WebSocket. Resolves when it is over. */
   passUpgrade(upgrade: Upgrade, endpoint: Endpoint): Promise<void>;
   close(): void;
+}
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** A line to add to the pod's answer. */
+  readonly setCookie?: string | undefined;
 }
 
 export interface Upgrade {
@@ -36,17 +39,17 @@ export function openProxy(): PodProxy {
     // Servers for development close an idle connection after 5 s, Node's own default: we are earlier.
     timeout: 4000,
   });
-  const web = createProxyServer({ agent });
-  const upgrades = createProxyServer({ upgradeTimeout: limits.upgradeMs });
-  const refusals = new WeakMap<IncomingMessage, Upgrade['refuse']>();
-  web.on('proxyReq', limitSilence);
-  web.on('proxyRes', ({ headers }, _request, response) => cleanAnswer(headers, response.shouldKeepAlive));
-  upgrades.on('proxyReqWs', (asked, request, socket) => {
-    asked.once('response', ({ headers }) => cleanAnswer(headers, false));
-    tieSockets(asked, socket, refusals.get(request));
-  });
+  return { pass: openWeb(agent), passUpgrade: openUpgrades(), close: () => agent.destroy() };
+}
 
-  const once = async (request: IncomingMessage, response: ServerResponse, endpoint: Endpoint) => {
+function openWeb(agent: Agent): PodProxy['pass'] {
+  const web = createProxyServer({ agent });
+  const cookieLines = new WeakMap<IncomingMessage, string>();
+  web.on('proxyReq', limitSilence);
+  web.on('proxyRes', ({ headers }, request, response) =>
+    cleanAnswer(headers, response.shouldKeepAlive, cookieLines.get(request)),
+  );
+  const once = async ({ request, response }: Exchange, endpoint: Endpoint) => {
     try {
       await web.web(request, response, { target: endpoint });
       return undefined;
@@ -56,18 +59,25 @@ export function openProxy(): PodProxy {
       return undefined;
     }
   };
+  return async (exchange, endpoint) => {
+    const { request, setCookie } = exchange;
+    if (setCookie !== undefined) cookieLines.set(request, setCookie);
+    const why = await once(exchange, endpoint);
+    return why === 'broken' && isRepeatable(request) ? once(exchange, endpoint) : why;
+  };
+}
 
-  return {
-    pass: async (request, response, endpoint) => {
-      const why = await once(request, response, endpoint);
-      return why === 'broken' && isRepeatable(request) ? once(request, response, endpoint) : why;
-    },
-    passUpgrade: async ({ request, socket, head, refuse }, endpoint) => {
-      refusals.set(request, refuse);
-      // What went wrong, `refuse` has said.
-      await upgrades.ws(request, socket, { target: endpoint }, head).catch(() => undefined);
-    },
-    close: () => agent.destroy(),
+function openUpgrades(): PodProxy['passUpgrade'] {
+  const upgrades = createProxyServer({ upgradeTimeout: limits.upgradeMs });
+  const refusals = new WeakMap<IncomingMessage, Upgrade['refuse']>();
+  upgrades.on('proxyReqWs', (asked, request, socket) => {
+    asked.once('response', ({ headers }) => cleanAnswer(headers, false));
+    tieSockets(asked, socket, refusals.get(request));
+  });
+  return async ({ request, socket, head, refuse }, endpoint) => {
+    refusals.set(request, refuse);
+    // What went wrong, `refuse` has said.
+    await upgrades.ws(request, socket, { target: endpoint }, head).catch(() => undefined);
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Runtime } from '../../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
 import { networkOf } from '../count-clients.ts';
-import type { Directory, KnownRoute } from '../open-directory.ts';
+import type { KnownRoute } from '../known-route.ts';
+import type { Directory } from '../open-directory.ts';
 import type { Visit } from '../read-visit.ts';
 import type { Held, Obstacle, Target } from '../target.ts';
 import { limitWakes, type WakeLimits } from './limit-wakes.ts';

@@ -10,4 +10,9 @@ export const defaultPolicy: DeployPolicy = {
 };
 
 /** What holds when the base branch's manifest cannot be read: nobody knows what it forbids, so it forbids. */
-export const closedPolicy: DeployPolicy = { ...defaultPolicy, forks: 'off', secretsOnPullRequests: false };
+export const closedPolicy: DeployPolicy = {
+  ...defaultPolicy,
+  forks: 'off',
+  secretsOnPullRequests: false,
+  visibility: 'team',
+};

@@ -154,6 +154,7 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
   const trust = trustOf({ from: whence(place), head: place.head, policy, approved: intent.approved });
   const withoutSecrets = !trust.secretsAllowed;
   const actor = intent.up?.by ?? intent.actor ?? place.pull?.author;
+  const widest = policy.visibility ? { widest: policy.visibility } : {};
   const { environment } = question;
   const times = { expiresAt, sleepsAt, lastActivity };
   const subject = subjectOf({ environment, ...at, place, actor, ...times, withoutSecrets });
@@ -168,12 +169,12 @@ async function wishOfOpen(question: Question, place: OpenPlace): Promise<Wish> {
     sleepsAt,
     actor,
     now: deps.now(),
-    spec: () => specOf(deps, { subject, snapshot, commit, intent }),
+    spec: () => specOf(deps, { subject, snapshot, commit, intent, ...widest }),
     ...(await countPods(question, actor)),
   });
   const asked = () => askOf({ subject, snapshot, commit });
   const spec = (more: Pick<SpecInput, 'secrets' | 'urls'>) =>
-    specOf(deps, { subject, snapshot, commit, intent, ...more });
+    specOf(deps, { subject, snapshot, commit, intent, ...widest, ...more });
   return { subject, desired: await withSecrets(wanted, deps, { asked, subject, spec }) };
 }
 
@@ -236,7 +237,7 @@ function specOf(
   deps: SourceDeps,
   from: { subject: Subject; snapshot: Snapshot; commit: string; intent: Intent } & Pick<
     SpecInput,
-    'secrets' | 'urls'
+    'secrets' | 'urls' | 'widest'
   >,
 ): PodSpec {
   const { manifest, lockfiles } = from.snapshot;

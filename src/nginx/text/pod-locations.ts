@@ -12,6 +12,9 @@ recursive_error_pages on;
 
 location / {
   if ($pinacle_way = gateway) { return 418; }
+  # What is for the gateway alone, it takes from the request.
+  if ($http_x_pinacle_bypass) { return 418; }
+  if ($arg_pinacle_share) { return 418; }
   auth_request /.pinacle/nginx;
   auth_request_set $pinacle_address $upstream_http_x_pinacle_address;
   auth_request_set $pinacle_cookie $upstream_http_x_pinacle_cookie;
@@ -37,7 +40,7 @@ ${question(front)}
 ${longWay(front)}`;
 }
 
-/** nginx asks our gateway. What is answered depends on the host, the cookies and the authorization alone: by these it is kept. */
+/** nginx asks our gateway. What is answered depends on the host, on who asks and on whose page asks alone: by these it is kept. */
 function question(front: Front): string {
   return `location = /.pinacle/nginx {
   internal;
@@ -56,7 +59,7 @@ function question(front: Front): string {
   proxy_set_header X-Original-URI $request_uri;
   proxy_set_header X-Pinacle-Proxy "${front.proxyKey}";
   proxy_cache pinacle_answers;
-  proxy_cache_key "$host $http_authorization $http_cookie";
+  proxy_cache_key "$host $http_authorization $http_cookie $request_method $http_origin $http_sec_fetch_site";
   proxy_cache_valid 200 1s;
   open_file_cache max=1000 inactive=20s;
 }

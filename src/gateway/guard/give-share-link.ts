@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { type EnvironmentKey, parseEnvironmentKey } from '../../../schema/environment.ts';
+import { atLeast } from '../../access/role.ts';
+import { revokeShareLink, saveShareLink } from '../../store/share-links.ts';
+import {
+  endOf,
+  type GiveDeps,
+  type Given,
+  type Giver,
+  giveLimits,
+  maker,
+  note,
+  refuseReader,
+} from './give.ts';
+import { personMayOpen } from './may-open.ts';
+import { shareUrl } from './open-link.ts';
+
+/**
+ * A link by which anybody sees one process until it ends: for those who may write, of what they may see themselves, where the base
+ * branch's policy allows `public`. `forMs` 1 minute to 30 days. Throws WorldError when GitHub or the database does not answer.
+ */
+export async function createShareLink(
+  { db, guard, findProcess }: GiveDeps,
+  giver: Giver,
+  { environment, process, forMs }: { environment: EnvironmentKey; process: string; forMs: number },
+): Promise<Given<{ id: string; url: string; expiresAt: Date }>> {
+  const route = await findProcess(environment, process);
+  if (!route) return { kind: 'hidden' };
+  const role = await guard.rights.access.roleOf(giver, route.repositoryId);
+  if (!atLeast(role, 'read') || !personMayOpen(route, giver, role)) return { kind: 'hidden' };
+  if (!atLeast(role, 'write')) return { kind: 'refused', why: 'a share link needs write permission' };
+  if (route.widest !== 'public')
+    return { kind: 'refused', why: `deploy.visibility of the base branch is "${route.widest}": no links` };
+  const expiresAt = endOf(guard.now(), forMs, giveLimits.linkMs);
+  if (!expiresAt) return { kind: 'refused', why: 'a link lives from 1 minute to 30 days' };
+  const id = randomBytes(16).toString('base64url');
+  await db.transaction(async (tx) => {
+    await saveShareLink(tx, { id, environment, process, ...maker(giver), expiresAt });
+    const subject = `${environment} ${process}`;
+    await note(tx, giver, {
+      action: 'share.create',
+      subject,
+      repositoryId: route.repositoryId,
+      new: { id, expiresAt },
+    });
+  });
+  return {
+    kind: 'given',
+    value: { id, url: shareUrl(guard, { id, environment, process, host: route.host }), expiresAt },
+  };
+}
+
+/** Ends a link within seconds, also for who has it open: for those who may write. */
+export async function endShareLink(
+  { db, guard }: GiveDeps,
+  giver: Giver,
+  { environment, id }: { environment: EnvironmentKey; id: string },
+): Promise<Given<null>> {
+  const repositoryId = parseEnvironmentKey(environment)?.repositoryId;
+  if (repositoryId === undefined) return { kind: 'hidden' };
+  const refused = await refuseReader(guard, giver, repositoryId);
+  if (refused) return refused;
+  const done = await db.transaction(async (tx) => {
+    const revoked = await revokeShareLink(tx, { environment, id, at: new Date(guard.now()) });
+    if (revoked)
+      await note(tx, giver, { action: 'share.revoke', subject: environment, repositoryId, old: { id } });
+    return revoked;
+  });
+  return done ? { kind: 'given', value: null } : { kind: 'hidden' };
+}
