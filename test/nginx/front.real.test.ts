@@ -68,12 +68,16 @@ const patiently = { timeout: 30_000 };
 it('from nothing: certificates come, nginx shows them, and a pod is reached', async () => {
   await expect.poll(() => status(web), patiently).toBe(200);
   await expect.poll(() => status('pinacle.test', '/healthz'), patiently).toBe(200);
-  await expect.poll(() => status('nobody.pods.test'), patiently).toBe(404);
 });
 
 it('what is not for all is refused as by the gateway itself', async () => {
-  await expect.poll(() => status(admin), patiently).toBe(403);
-  expect((await ask(world.control().gatewayPort, admin)).status).toBe(403);
+  await expect.poll(() => status(admin), patiently).toBe(401);
+  expect((await ask(world.control().gatewayPort, admin)).status).toBe(401);
+});
+
+it('and a name that nobody has is answered in the same way', async () => {
+  await expect.poll(() => status('nobody.pods.test'), patiently).toBe(401);
+  expect((await ask(world.control().gatewayPort, 'nobody.pods.test')).status).toBe(401);
 });
 
 it('nginx comes to know the hosts', async () => {
