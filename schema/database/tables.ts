@@ -291,3 +291,15 @@ export const audit = pgTable(
   },
   (t) => [index('audit_repository').on(t.repositoryId, t.id)],
 );
+
+/** How each host was used, once a minute; a day of it is kept, for people to see. */
+export const hostSamples = pgTable(
+  'host_samples',
+  {
+    at: at('at').notNull().defaultNow(),
+    host: text('host').notNull(),
+    /** `HostUse` of the runtime. */
+    use: jsonb('use').$type<unknown>().notNull(),
+  },
+  (t) => [index('host_samples_at').on(t.at)],
+);

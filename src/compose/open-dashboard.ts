@@ -4,9 +4,12 @@ import { addEventsRoute } from '../events/add-events-route.ts';
 import { openEvents } from '../events/open-events.ts';
 import { addTrpc } from '../trpc/add-trpc.ts';
 import type { DashboardDeps } from '../trpc/deps.ts';
+import { defaultManifestReader } from '../trpc/repositories/read-default-manifest.ts';
 import type { Closers } from './closers.ts';
+import type { GitHub } from './open-github.ts';
 
-type Parts = Omit<DashboardDeps, 'events'> & {
+type Parts = Omit<DashboardDeps, 'events' | 'identities' | 'readDefaultManifest'> & {
+  readonly github: Pick<GitHub, 'secrets' | 'mirror' | 'reads'>;
   readonly databaseUrl: string;
   readonly closers: Closers;
 };
@@ -15,7 +18,13 @@ type Parts = Omit<DashboardDeps, 'events'> & {
 export function openDashboard(server: FastifyInstance, parts: Parts): void {
   const { databaseUrl, log, closers } = parts;
   const events = closers.opened(openEvents({ databaseUrl, log }), (opened) => opened.close());
-  const deps: DashboardDeps = { ...parts, events };
+  const { secrets, mirror, reads } = parts.github;
+  const readDefaultManifest = defaultManifestReader({
+    db: parts.db,
+    mirror,
+    readManifest: reads.readManifest,
+  });
+  const deps: DashboardDeps = { ...parts, events, identities: secrets.identities, readDefaultManifest };
   addTrpc(server, deps);
   addEventsRoute(server, deps);
   addDashboard(server, deps);

@@ -31,6 +31,7 @@ export interface GitHub {
   readonly secrets: SecretParts;
   readonly deliveries: DeliveryLog;
   readonly heads: HeadsPoll;
+  readonly reads: Reads;
 }
 
 export function openGitHub(
@@ -68,7 +69,7 @@ export function openGitHub(
     now,
   });
   const reading = { deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };
-  return { app, access, mirror, source, outbox, links, secrets, ...reading };
+  return { app, access, mirror, source, outbox, links, secrets, reads, ...reading };
 }
 
 function openApp(config: Config, log: Log): GitHubApp {

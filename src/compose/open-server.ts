@@ -57,7 +57,9 @@ export async function openServer(parts: ServerParts): Promise<FastifyInstance> {
   addChallengeRoute(server, parts.front.tokens);
   const terminals = openTerminals(config, { ...parts, access: github.access, terminals: runtime });
   await terminals.addTo(server);
-  openDashboard(server, { ...parts, ...store, access: github.access, sessions: parts.signIn.sessions });
+  const { db, databaseUrl } = store;
+  const pages = { db, databaseUrl, tickets: terminals.tickets, sessions: parts.signIn.sessions };
+  openDashboard(server, { ...parts, ...pages, access: github.access });
   await server.listen({ host: config.host, port: config.port });
   return server;
 }

@@ -3,6 +3,7 @@ import type { Drain } from '../deliveries/drain.ts';
 import type { Log } from '../log.ts';
 import { pollJob } from '../queue/poll.ts';
 import { redeliverJob } from '../queue/redeliver.ts';
+import { sampleJob } from '../queue/sample-hosts.ts';
 import { type Jobs, schedule } from '../queue/schedule.ts';
 import { sweepJobs } from '../queue/sweep.ts';
 import { realTimers } from '../queue/timers.ts';
@@ -27,6 +28,7 @@ export function startJobs(parts: {
     ...sweepJobs({ ...shared, drain, runtime }),
     redeliverJob({ ...shared, deliveries: github.deliveries }),
     pollJob({ ...shared, heads: github.heads }),
+    sampleJob({ db: store.db, runtime }),
     ...front.jobs,
   ];
   return schedule(jobs, { timers: realTimers, log });

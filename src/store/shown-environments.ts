@@ -73,3 +73,24 @@ export const routesOfAll = reaching(
           .from(routes)
           .where(inArray(routes.environment, [...keys])),
 );
+
+/** How many a list shows, by repository. */
+export const countShown = reaching(async (db: Database): Promise<ReadonlyMap<number, number>> => {
+  const rows = await db
+    .select({ id: environments.repositoryId, count: sql<number>`count(*)::int` })
+    .from(environments)
+    .where(worthShowing)
+    .groupBy(environments.repositoryId);
+  return new Map(rows.map(({ id, count }) => [id, count]));
+});
+
+/** Those of a repository that a list shows. */
+export const shownOfRepository = reaching(
+  async (db: Database, repositoryId: number): Promise<ShownEnvironment[]> =>
+    db
+      .select(shape)
+      .from(environments)
+      .innerJoin(repositories, ours)
+      .where(and(eq(environments.repositoryId, repositoryId), worthShowing))
+      .limit(500),
+);

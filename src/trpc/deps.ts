@@ -1,12 +1,14 @@
-import type { Runtime } from '../../reconciler/ports.ts';
 import type { Access } from '../access/open-access.ts';
 import type { Activity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
 import type { Events } from '../events/open-events.ts';
 import type { Log } from '../log.ts';
 import type { Wake } from '../queue/wake.ts';
+import type { Identities } from '../secrets/identities.ts';
 import type { Sessions } from '../sign-in/open-sessions.ts';
 import type { Database } from '../store/database.ts';
+import type { Tickets } from '../terminal/tickets.ts';
+import type { ReadDefaultManifest } from './repositories/default-manifest.ts';
 
 /** What the dashboard's data comes from. */
 export interface DashboardDeps {
@@ -15,8 +17,10 @@ export interface DashboardDeps {
   readonly access: Access;
   readonly activity: Pick<Activity, 'seen'>;
   readonly events: Pick<Events, 'listen'>;
-  readonly runtime: Pick<Runtime, 'observe'>;
+  readonly identities: Pick<Identities, 'recipient'>;
+  readonly readDefaultManifest: ReadDefaultManifest;
   readonly sessions: Sessions;
+  readonly tickets: Tickets;
   readonly wake: Wake;
   readonly log: Log;
   /** Milliseconds since the epoch. */

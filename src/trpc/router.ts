@@ -1,8 +1,13 @@
 import { Type } from 'typebox';
 import { keyOfId } from '../../schema/environment-id.ts';
+import { listActivity } from './activity/list.ts';
 import { actOn } from './environments/act.ts';
 import { environmentDetail } from './environments/detail.ts';
 import { listEnvironments, someEnvironments } from './environments/rows.ts';
+import { terminalTicket } from './environments/terminal-ticket.ts';
+import { listHosts } from './hosts/list.ts';
+import { repositoryDetail } from './repositories/detail.ts';
+import { listRepositories } from './repositories/list.ts';
 import { input, router, signedIn } from './trpc.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 1000 });
@@ -36,7 +41,29 @@ export const appRouter = router({
         ),
       )
       .mutation(({ ctx, input: asked }) => actOn(ctx.deps, ctx.person, asked)),
+    terminal: signedIn
+      .input(input(Type.Object({ id, name: Type.String({ pattern: '^[a-z0-9]{1,20}$' }) })))
+      .mutation(({ ctx, input: asked }) => terminalTicket(ctx.deps, ctx.person, asked)),
   }),
+  repositories: router({
+    list: signedIn.query(({ ctx }) => listRepositories(ctx.deps, ctx.person)),
+    get: signedIn
+      .input(byId)
+      .query(({ ctx, input: { id: one } }) => repositoryDetail(ctx.deps, ctx.person, one)),
+  }),
+  hosts: signedIn.query(({ ctx }) => listHosts(ctx.deps)),
+  activity: signedIn
+    .input(
+      input(
+        Type.Object({
+          repository: Type.Optional(Type.Integer({ minimum: 1 })),
+          actor: Type.Optional(Type.String({ maxLength: 100 })),
+          action: Type.Optional(Type.String({ maxLength: 100 })),
+          before: Type.Optional(Type.Integer({ minimum: 1 })),
+        }),
+      ),
+    )
+    .query(({ ctx, input: filter }) => listActivity(ctx.deps, ctx.person, filter)),
 });
 
 export type AppRouter = typeof appRouter;

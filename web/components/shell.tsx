@@ -1,17 +1,27 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useMemo, useState } from 'react';
 import { classNames } from '../lib/class-names.ts';
 import { useShortcuts } from '../lib/use-shortcuts.ts';
-import { HelpDialog } from './help-dialog.tsx';
 import { Mark } from './mark.tsx';
 import { Notices } from './notices.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { Button } from './ui/button.tsx';
 
-const places = [{ href: '/', name: 'Environments', under: /^\/$|^\/environments/ }] as const;
+// Most visits ask for no help.
+const HelpDialog = dynamic(() => import('./help-dialog.tsx').then((module) => module.HelpDialog), {
+  ssr: false,
+});
+
+const places = [
+  { href: '/', name: 'Environments', under: /^\/$|^\/environments/ },
+  { href: '/repositories', name: 'Repositories', under: /^\/repositories/ },
+  { href: '/hosts', name: 'Hosts', under: /^\/hosts/ },
+  { href: '/activity', name: 'Activity', under: /^\/activity/ },
+] as const;
 
 /** What is around every page. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -32,15 +42,11 @@ export function Shell({ children }: { children: ReactNode }) {
         </Link>
         <Places />
         <div className="ml-auto flex items-center gap-1">
-          <Button
-            look="quiet"
-            size="tiny"
-            aria-label="Keyboard shortcuts"
-            onClick={() => setHelping(true)}
-            className="hidden sm:inline-flex"
-          >
-            ?
-          </Button>
+          <span className="hidden sm:block">
+            <Button look="quiet" size="tiny" aria-label="Keyboard shortcuts" onClick={() => setHelping(true)}>
+              ?
+            </Button>
+          </span>
           <PersonMenu />
         </div>
       </header>
@@ -48,7 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <Notices />
-      <HelpDialog open={helping} onOpenChange={setHelping} />
+      {helping ? <HelpDialog open onOpenChange={setHelping} /> : null}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from './api.ts';
 
 // The server says when something has changed: nothing is asked for again by the clock.
@@ -20,5 +20,37 @@ export const environmentQuery = (id: string) =>
   queryOptions({
     queryKey: ['environment', id],
     queryFn: () => api.environments.get.query({ id }),
+    ...live,
+  });
+
+export const repositoriesQuery = queryOptions({
+  queryKey: ['repositories'],
+  queryFn: () => api.repositories.list.query(),
+  ...live,
+});
+
+export const repositoryQuery = (id: string) =>
+  queryOptions({ queryKey: ['repository', id], queryFn: () => api.repositories.get.query({ id }), ...live });
+
+/** A sample is made every minute, and nobody is told: this alone is asked for again. */
+export const hostsQuery = queryOptions({
+  queryKey: ['hosts'],
+  queryFn: () => api.hosts.query(),
+  refetchInterval: 60_000,
+});
+
+export interface ActivityFilter {
+  readonly repository?: number;
+  readonly actor?: string;
+  readonly action?: string;
+}
+
+export const activityQuery = (filter: ActivityFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['activity', filter],
+    queryFn: ({ pageParam }) =>
+      api.activity.query({ ...filter, ...(pageParam === null ? {} : { before: pageParam }) }),
+    initialPageParam: null as number | null,
+    getNextPageParam: ({ next }) => next,
     ...live,
   });

@@ -1,12 +1,18 @@
 'use client';
 
 import { Ellipsis } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useAct } from '../../lib/use-act.ts';
 import { Button } from '../ui/button.tsx';
-import { Menu, MenuItem, MenuLine } from '../ui/menu.tsx';
-import { AskDialog, type Asking, asksFirst } from './ask-dialog.tsx';
+import { Menu } from '../ui/menu.tsx';
+import type { MenuEntry } from '../ui/menu-entry.ts';
+import { type Asking, asksFirst } from './questions.ts';
 import type { Environment } from './tabs.ts';
+
+const AskDialog = dynamic(() => import('./ask-dialog.tsx').then((module) => module.AskDialog), {
+  ssr: false,
+});
 
 type Action = Environment['actions'][number];
 
@@ -36,21 +42,8 @@ export function Actions({ environment }: { environment: Environment }) {
         {labels[first]}
       </Button>
       {more.length > 0 ? (
-        <Menu
-          trigger={
-            <Button size="icon" aria-label="More actions">
-              <Ellipsis size={16} aria-hidden="true" />
-            </Button>
-          }
-        >
-          {more.map((action) => (
-            <span key={action}>
-              {action === 'down' ? <MenuLine /> : null}
-              <MenuItem danger={action === 'down'} onSelect={() => choose(action)}>
-                {labels[action]}
-              </MenuItem>
-            </span>
-          ))}
+        <Menu entries={entriesOf(more, choose)} size="icon" aria-label="More actions">
+          <Ellipsis size={16} aria-hidden="true" />
         </Menu>
       ) : null}
       {asking ? (
@@ -63,4 +56,13 @@ export function Actions({ environment }: { environment: Environment }) {
       ) : null}
     </>
   );
+}
+
+/** What cannot be undone stands apart. */
+function entriesOf(actions: readonly Action[], choose: (action: Action) => void): readonly MenuEntry[] {
+  return actions.flatMap((action): MenuEntry[] => {
+    const danger = action === 'down';
+    const item: MenuEntry = { kind: 'item', label: labels[action], danger, onSelect: () => choose(action) };
+    return danger ? [{ kind: 'line' }, item] : [item];
+  });
 }

@@ -19,7 +19,7 @@ export function EnvironmentPage({ id }: { id: string }) {
   if (error && (!data || faultOf(error) === 'not-found'))
     return <Nothing fault={faultOf(error)} retry={() => void refetch()} />;
   if (!data) return <HeaderSkeleton />;
-  const all = tabsOf(data);
+  const all = tabsOf(data, layout);
   const shown = arranged(all, layout);
   const active = all.find((tab) => tab.id === wanted) ?? shown[0];
   return (

@@ -1,17 +1,29 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
-import { LogsPanel } from './logs-panel.tsx';
 import { ProcessFrame } from './process-frame.tsx';
-import { SettingsPanel } from './settings-panel.tsx';
 import type { Environment, Tab } from './tabs.ts';
-import { WhyPanel } from './why-panel.tsx';
+
+// Each is loaded when its tab is opened.
+const LogsPanel = dynamic(() => import('./logs-panel.tsx').then((module) => module.LogsPanel), {
+  ssr: false,
+});
+const WhyPanel = dynamic(() => import('./why-panel.tsx').then((module) => module.WhyPanel), { ssr: false });
+const SettingsPanel = dynamic(() => import('./settings-panel.tsx').then((module) => module.SettingsPanel), {
+  ssr: false,
+});
+const TerminalPanel = dynamic(() => import('./terminal-panel.tsx').then((module) => module.TerminalPanel), {
+  ssr: false,
+});
 
 /** What each kind of tab shows. */
 export function Panel({ tab, environment }: { tab: Tab; environment: Environment }): ReactNode {
   switch (tab.kind) {
     case 'process':
       return <ProcessFrame url={tab.url} name={tab.name} />;
+    case 'terminal':
+      return <TerminalPanel environment={environment} name={tab.terminal} />;
     case 'logs':
       return <LogsPanel environment={environment} />;
     case 'why':

@@ -3,9 +3,9 @@
 import type { ReactNode } from 'react';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { Part } from '../ui/part.tsx';
 import { type Environment, plainLayout } from './tabs.ts';
 import { useLayout } from './use-layout.ts';
-import { Part } from './why-panel.tsx';
 
 const visibilities = {
   private: 'who may write to the repository',

@@ -1,23 +1,14 @@
 'use client';
 
-import { Columns3, Pin } from 'lucide-react';
+import { Pin } from 'lucide-react';
 import { type DragEvent, type KeyboardEvent, useEffect } from 'react';
 import { classNames } from '../../lib/class-names.ts';
-import { Button } from '../ui/button.tsx';
-import { Menu } from '../ui/menu.tsx';
-import { TabChoices } from './tab-choices.tsx';
-import type { Layout, Tab } from './tabs.ts';
-
-interface Props {
-  readonly all: readonly Tab[];
-  readonly shown: readonly Tab[];
-  readonly active: string;
-  readonly layout: Layout;
-  readonly onLayout: (layout: Layout) => void;
-}
+import { openTab } from './open-tab.ts';
+import { TabMenu, type TabsProps } from './tab-menu.tsx';
+import type { Tab } from './tabs.ts';
 
 /** As a browser has them: Ctrl or ⌘ and a digit, arrows between them, dragged into another order. */
-export function TabBar(props: Props) {
+export function TabBar(props: TabsProps) {
   const { shown, active, layout, onLayout } = props;
   useDigits(shown);
   const drop = (event: DragEvent, before: string) => {
@@ -56,24 +47,9 @@ export function TabBar(props: Props) {
           </button>
         ))}
       </div>
-      <Menu
-        trigger={
-          <Button look="quiet" size="tiny" aria-label="Arrange tabs" className="mb-1">
-            <Columns3 size={14} aria-hidden="true" />
-          </Button>
-        }
-      >
-        <TabChoices {...props} />
-      </Menu>
+      <TabMenu {...props} />
     </div>
   );
-}
-
-/** In the URL: a reload and a link show the same tab. */
-export function openTab(id: string): void {
-  const params = new URLSearchParams(window.location.search);
-  params.set('tab', id);
-  window.history.replaceState(null, '', `?${params}`);
 }
 
 function useDigits(shown: readonly Tab[]): void {

@@ -5,17 +5,20 @@ export type Environment = Answers['environments']['get'];
 /** What a tab shows. A new kind is a row here and in `panel.tsx`. */
 export type Tab = { readonly id: string; readonly name: string } & (
   | { readonly kind: 'process'; readonly url: string }
+  | { readonly kind: 'terminal'; readonly terminal: string }
   | { readonly kind: 'logs' | 'why' | 'settings' }
 );
 
 /** The reader's own order of tabs in one environment; ids of tabs that are not there are kept, they may come back. */
 export interface Layout {
+  /** Names of terminals that the reader has opened beside `main`. */
+  readonly terminals: readonly string[];
   readonly order: readonly string[];
   readonly pinned: readonly string[];
   readonly closed: readonly string[];
 }
 
-export const plainLayout: Layout = { order: [], pinned: [], closed: [] };
+export const plainLayout: Layout = { terminals: [], order: [], pinned: [], closed: [] };
 
 const ownTabs: readonly Tab[] = [
   { id: 'logs', kind: 'logs', name: 'Logs' },
@@ -24,7 +27,10 @@ const ownTabs: readonly Tab[] = [
 ];
 
 /** All there are: those of the manifest's `tabs:` first, by their names and in their order, then the other processes with a URL. */
-export function tabsOf({ urls, tabs }: Pick<Environment, 'urls' | 'tabs'>): readonly Tab[] {
+export function tabsOf(
+  { urls, tabs }: Pick<Environment, 'urls' | 'tabs'>,
+  { terminals }: Pick<Layout, 'terminals'>,
+): readonly Tab[] {
   const byProcess = new Map(urls.map((one) => [one.process, one]));
   const named = tabs.flatMap(({ name, target }): Tab[] => {
     if (target.kind === 'url') return [{ id: `url:${target.url}`, kind: 'process', name, url: target.url }];
@@ -35,7 +41,27 @@ export function tabsOf({ urls, tabs }: Pick<Environment, 'urls' | 'tabs'>): read
   const others = [...byProcess.values()].map(
     ({ process, name, url }): Tab => ({ id: `process:${process}`, kind: 'process', name, url }),
   );
-  return [...named, ...others, ...ownTabs];
+  const shells = ['main', ...terminals].map(
+    (name): Tab => ({ id: `terminal:${name}`, kind: 'terminal', terminal: name, name: terminalTitle(name) }),
+  );
+  return [...named, ...others, ...shells, ...ownTabs];
+}
+
+function terminalTitle(name: string): string {
+  return name === 'main' ? 'Terminal' : `Terminal ${name}`;
+}
+
+/** One terminal more, named by the first number that is free. */
+export function withTerminal(layout: Layout): { layout: Layout; tab: string } {
+  const { terminals, closed } = layout;
+  let number = 2;
+  while (terminals.includes(String(number))) number += 1;
+  const name = String(number);
+  const tab = `terminal:${name}`;
+  return {
+    layout: { ...layout, terminals: [...terminals, name], closed: closed.filter((id) => id !== tab) },
+    tab,
+  };
 }
 
 /** Pinned ones first, then in the reader's order; what the reader has never moved keeps its place behind. */

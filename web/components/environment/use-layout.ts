@@ -6,9 +6,14 @@ export function useLayout(environment: string): [Layout, (layout: Layout) => voi
 }
 
 function asLayout(stored: unknown): Layout {
-  const { order, pinned, closed } = Object(stored) as Partial<Record<keyof Layout, unknown>>;
+  const { terminals, order, pinned, closed } = Object(stored) as Partial<Record<keyof Layout, unknown>>;
   if (!stored) return plainLayout;
-  return { order: asIds(order), pinned: asIds(pinned), closed: asIds(closed) };
+  return {
+    terminals: asIds(terminals).filter((name) => /^[0-9]{1,3}$/.test(name)),
+    order: asIds(order),
+    pinned: asIds(pinned),
+    closed: asIds(closed),
+  };
 }
 
 function asIds(list: unknown): readonly string[] {

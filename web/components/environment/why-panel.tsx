@@ -1,9 +1,9 @@
 'use client';
 
 import { AlertTriangle } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { span, useNow } from '../../lib/time.ts';
 import { Output } from '../ui/output.tsx';
+import { Part } from '../ui/part.tsx';
 import { Dot, type Tone } from '../ui/state-mark.tsx';
 import type { Environment } from './tabs.ts';
 import { TimeLine } from './time-line.tsx';
@@ -22,15 +22,6 @@ export function WhyPanel({ environment }: { environment: Environment }) {
         <TimeLine environment={environment} />
       </Part>
     </div>
-  );
-}
-
-export function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="min-w-0">
-      <h2 className="mb-2 font-medium text-soft text-xs uppercase tracking-wide">{title}</h2>
-      {children}
-    </section>
   );
 }
 

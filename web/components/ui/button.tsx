@@ -23,9 +23,9 @@ export const buttonStyle = cva(
   },
 );
 
-type Props = ButtonHTMLAttributes<HTMLButtonElement> &
+export type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> &
   VariantProps<typeof buttonStyle> & { ref?: Ref<HTMLButtonElement> };
 
-export function Button({ look, size, className, type = 'button', ...rest }: Props) {
+export function Button({ look, size, className, type = 'button', ...rest }: ButtonProps) {
   return <button type={type} className={buttonStyle({ look, size, className })} {...rest} />;
 }

@@ -5,7 +5,8 @@ interface Props {
   /** What stands there while nothing is chosen. */
   readonly all: string;
   readonly value: string;
-  readonly choices: readonly (readonly [value: string, count: number])[];
+  /** `count`: how many have it. */
+  readonly choices: readonly (readonly [value: string, count?: number])[];
   readonly onChange: (value: string) => void;
 }
 
@@ -24,7 +25,7 @@ export function Select({ label, all, value, choices, onChange }: Props) {
         {isKnown ? null : <option value={value}>{value}</option>}
         {choices.map(([choice, count]) => (
           <option key={choice} value={choice}>
-            {choice} ({count})
+            {count === undefined ? choice : `${choice} (${count})`}
           </option>
         ))}
       </select>

@@ -1,0 +1,71 @@
+import { WorldError } from '../../../schema/world-error.ts';
+import { atLeast } from '../../access/role.ts';
+import type { Person } from '../../github/commands/permission.ts';
+import { listSecrets } from '../../store/secrets.ts';
+import { shownOfRepository } from '../../store/shown-environments.ts';
+import type { DashboardDeps } from '../deps.ts';
+import { showAll } from '../environments/rows.ts';
+import type { ManifestView, SecretName } from './default-manifest.ts';
+import { type PlaceView, placesOf } from './places.ts';
+import { readableRepository } from './readable-repository.ts';
+
+/** A repository as its page shows it. Times are milliseconds since the epoch. */
+export interface RepositoryDetail {
+  readonly id: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly url: string;
+  readonly defaultBranch: string | null;
+  readonly mayWrite: boolean;
+  /** What secrets are encrypted to, `age1…`; null for who may not write. */
+  readonly recipient: string | null;
+  /** Of the default branch, as last heard. `unknown`: it could not be read just now. */
+  readonly manifest: ManifestView | 'none' | 'unknown';
+  readonly secrets: readonly SecretName[];
+  readonly places: readonly PlaceView[];
+}
+
+/** Throws NOT_FOUND when it is not there, or not the person's to read. */
+export async function repositoryDetail(
+  deps: DashboardDeps,
+  person: Person,
+  id: string,
+): Promise<RepositoryDetail> {
+  const { repository, role } = await readableRepository(deps, person, id);
+  const { owner, name, defaultBranch } = repository;
+  const mayWrite = atLeast(role, 'write');
+  const found = await shownOfRepository(deps.db, repository.id);
+  const [rows, recipient, stored, read] = await Promise.all([
+    showAll(deps, found, { roles: new Map([[repository.id, role]]) }),
+    mayWrite ? deps.identities.recipient(repository.id) : null,
+    listSecrets(deps.db, [{ scope: 'project', owner: String(repository.id) }]),
+    deps.readDefaultManifest(repository).catch(unlessWorlds),
+  ]);
+  const secrets: readonly SecretName[] = [
+    ...stored.map(({ name: secret, form, setBy, setAt }) => ({
+      name: secret,
+      scope: 'project' as const,
+      form,
+      setBy,
+      setAt: setAt.getTime(),
+    })),
+    ...(typeof read === 'string' ? [] : read.secrets),
+  ];
+  return {
+    id: repository.id,
+    owner,
+    name,
+    url: `${deps.config.githubUrl}/${owner}/${name}`,
+    defaultBranch,
+    mayWrite,
+    recipient,
+    manifest: typeof read === 'string' ? read : read.view,
+    secrets,
+    places: placesOf(repository, rows),
+  };
+}
+
+function unlessWorlds(error: unknown): 'unknown' {
+  if (error instanceof WorldError) return 'unknown';
+  throw error;
+}

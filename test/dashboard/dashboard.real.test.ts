@@ -1,0 +1,263 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { environmentId } from '../../schema/environment-id.ts';
+import { isBuilt } from '../../src/dashboard/open-next.ts';
+import type { RepositoryHandle } from '../github-stand-in/types.ts';
+import { type MemoryWorld, openMemoryWorld } from '../loop/memory-world.ts';
+import { complaintsOf, desk, openBrowser, phone, picture, scriptKilobytes, signIn } from './open-browser.ts';
+import { type SceneName, scenes, seedRows } from './seed-rows.ts';
+
+const yaml = (more = '') => `version: "1.0"
+deploy:
+  pullRequests: auto
+processes:
+  - name: web
+    displayName: Web
+    startCommand: npm run dev
+    port: 3000
+${more}`;
+
+const time = { ahead: 0 };
+let world: MemoryWorld;
+let browser: Browser;
+let shop: RepositoryHandle;
+let alice: BrowserContext;
+let publicUrl: string;
+
+beforeAll(async () => {
+  if (!isBuilt()) throw new Error('the dashboard is not built: run `npm run build`');
+  [world, browser] = await Promise.all([
+    openMemoryWorld({ now: () => Date.now() + time.ahead }),
+    openBrowser(),
+  ]);
+  publicUrl = world.config.publicUrl;
+  shop = await world.github.createRepository({
+    name: 'shop',
+    private: true,
+    files: { 'pinacle.yaml': yaml() },
+  });
+  await world.github.push({ repository: shop, branch: 'main', files: { 'a.txt': 'a' } });
+  await world.until('main runs', async () => (await world.outcome(main())) === 'converged');
+});
+afterAll(async () => {
+  await browser?.close();
+  await world?.close();
+});
+
+const main = () => `${shop.id}/branch/main`;
+const pull = (number: number) => `${shop.id}/pull/${number}`;
+const pathOf = (key: string) => `/environments/${environmentId(key)}`;
+
+async function open(context: BrowserContext, path: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${publicUrl}${path}`);
+  return page;
+}
+
+describe('the dashboard', () => {
+  it('is where a check leads, once one has signed in', async () => {
+    const check = await world.until('the check is there', async () => {
+      const head = await world.github.head(shop, 'main');
+      return head ? world.github.checks(shop, head)[0] : undefined;
+    });
+    const { pathname } = new URL(check.details_url);
+    expect(pathname).toBe(pathOf(main()));
+    alice = await signIn(browser, { publicUrl, login: 'alice', start: pathname });
+    const page = await open(alice, pathname);
+    await page.getByRole('heading', { name: 'main' }).waitFor();
+    await page.getByText('Running').first().waitFor();
+    await page.close();
+  });
+
+  it('shows a pod coming up, a broken manifest with its line, and the way back, without a reload', async () => {
+    const list = await open(alice, '/');
+    const complaints = complaintsOf(list);
+    await list.getByRole('link', { name: 'Branch main' }).waitFor();
+    await list.evaluate(watchShifts);
+    const first = await world.github.push({
+      repository: shop,
+      branch: 'cart',
+      files: { 'pinacle.yaml': yaml('# one\n') },
+    });
+    const number = await world.github.openPullRequest({
+      repository: shop,
+      head: 'cart',
+      title: 'Add a cart',
+      author: 'alice',
+    });
+    const row = list.getByRole('row').filter({ hasText: 'Add a cart' });
+    await row.getByText('Running').waitFor();
+
+    const page = await open(alice, `${pathOf(pull(number))}?tab=why`);
+    await page.getByRole('heading', { name: /Add a cart/ }).waitFor();
+    await world.github.push({
+      repository: shop,
+      branch: 'cart',
+      files: { 'pinacle.yaml': yaml('    prot: 1\n') },
+    });
+    await page.getByRole('link', { name: 'pinacle.yaml:9:5' }).waitFor();
+    await row.getByText('Invalid').waitFor();
+    expect(Number(await list.evaluate('window.shifts'))).toBeLessThan(0.1);
+
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Roll back…' }).click();
+    await page.getByLabel(/^Commit/).fill(first);
+    await page.getByRole('button', { name: 'Roll back', exact: true }).click();
+    await page.getByText('pinned').waitFor();
+    await row.getByText('Running').waitFor();
+    await page.getByText(`rollback ${first}`).first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+    await list.close();
+  });
+
+  it('obeys the keyboard', async () => {
+    const page = await open(alice, pathOf(main()));
+    await page.getByRole('tab', { name: 'Web', selected: true }).waitFor();
+    await page.keyboard.press('Control+4');
+    await page.getByRole('tab', { name: 'Why', selected: true }).waitFor();
+    await page.getByRole('tab', { name: 'Why' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.getByRole('tab', { name: 'Settings', selected: true }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.goto(publicUrl);
+    await page.getByRole('link', { name: 'Branch main' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('nothing like this');
+    await page.getByRole('heading', { name: 'No environment matches' }).waitFor();
+    expect(page.url()).toContain('q=nothing');
+    await page.close();
+  });
+
+  it('keeps the tabs as one arranged them', async () => {
+    const page = await open(alice, pathOf(main()));
+    const tabs = () => page.getByRole('tab').allInnerTexts();
+    await page.getByRole('tab', { name: 'Web', selected: true }).waitFor();
+    await page.getByRole('button', { name: 'Arrange tabs' }).click();
+    await page.getByRole('menuitem', { name: 'Move right' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Settings' }).click();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await page.getByRole('tab', { name: 'Web' }).waitFor();
+    expect(await tabs()).toEqual(['Terminal', 'Web', 'Logs', 'Why']);
+    await page.close();
+  });
+});
+
+const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+describe('every page', () => {
+  const pages = (): Record<string, string> => ({
+    environments: '/',
+    'nothing-matches': '/?q=nothing-like-this',
+    why: `${pathOf(pull(103))}?tab=why`,
+    failed: `${pathOf(pull(102))}?tab=why`,
+    frame: `${pathOf(main())}?tab=process:web`,
+    terminal: `${pathOf(main())}?tab=terminal:main`,
+    logs: `${pathOf(main())}?tab=logs`,
+    settings: `${pathOf(main())}?tab=settings`,
+    repositories: '/repositories',
+    repository: `/repositories/${shop.id}`,
+    hosts: '/hosts',
+    activity: '/activity',
+    'not-found': '/environments/abc',
+  });
+
+  it('has nothing that axe finds, and a weight below 200 KB of script, in both themes and on a phone', async () => {
+    const names = Object.keys(scenes) as SceneName[];
+    await seedRows(world.control().store.db, { repository: shop, count: 10, names });
+    const page = await alice.newPage();
+    const complaints = complaintsOf(page);
+    const found: string[] = [];
+    const weights: string[] = [];
+    for (const [name, path] of Object.entries(pages())) {
+      await page.setViewportSize(desk);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.goto(`${publicUrl}${path}`);
+      await page.getByRole('heading').first().waitFor();
+      await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
+      weights.push(
+        `${name} ${name === 'terminal' || (await scriptKilobytes(page)) < 200 ? 'light' : 'heavy'}`,
+      );
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        found.push(
+          ...(await violationsOn(page, colorScheme === 'dark' ? contrast : {})).map(
+            (violation) => `${name} ${colorScheme}: ${violation}`,
+          ),
+        );
+        await picture(page, `${name}-${colorScheme}`);
+      }
+      await page.emulateMedia({ colorScheme: 'light' });
+      await page.setViewportSize(phone);
+      expect([name, await page.evaluate(sidewaysPixels)]).toEqual([name, 0]);
+      await picture(page, `${name}-phone`);
+    }
+    expect(found).toEqual([]);
+    expect(weights.filter((weight) => weight.endsWith('heavy'))).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  }, 300_000);
+
+  it('of sign-in too', async () => {
+    const page = await (await browser.newContext({ viewport: desk })).newPage();
+    await page.goto(`${publicUrl}/sign-in`);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violationsOn(page)).toEqual([]);
+      await picture(page, `sign-in-${colorScheme}`);
+    }
+    await page.context().close();
+  });
+});
+
+describe('who may not read a repository', () => {
+  it('is not told that it is there', async () => {
+    const mallory = await signIn(browser, { publicUrl, login: 'mallory' });
+    const page = await open(mallory, '/');
+    await page.getByRole('heading', { name: 'No environments yet' }).waitFor();
+    for (const path of [pathOf(main()), `/repositories/${shop.id}`]) {
+      const answer = await page.goto(`${publicUrl}${path}`);
+      expect(answer?.status()).toBe(404);
+      await page.getByRole('heading', { name: 'Not found' }).waitFor();
+    }
+    await mallory.close();
+  });
+
+  it('any more is shut out, also of a page that is open', async () => {
+    const bob = await signIn(browser, { publicUrl, login: 'bob' });
+    const page = await open(bob, `${pathOf(main())}?tab=why`);
+    await page.getByRole('heading', { name: 'main' }).waitFor();
+    await world.github.removePerson(shop, 'bob');
+    // What GitHub said is believed for a minute.
+    time.ahead += 61_000;
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.getByText('no such thing').waitFor();
+    expect((await page.reload())?.status()).toBe(404);
+    await bob.close();
+  });
+});
+
+/** All that a theme can change. */
+const contrast = { runOnly: ['color-contrast', 'link-in-text-block'] };
+
+async function violationsOn(page: Page, options: object = {}): Promise<readonly string[]> {
+  // By the debugger: the policy of the page would not run it.
+  await page.evaluate(axe);
+  // What is in a frame is the pod's.
+  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+    `axe.run({ exclude: [['iframe']] }, ${JSON.stringify({ iframes: false, ...options })})`,
+  );
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html.slice(0, 200)}`));
+}
+
+/** In the page: sums up in `window.shifts` how far what is shown moves by itself. */
+const watchShifts = `window.shifts = 0;
+new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shifts += value; }).observe({ type: 'layout-shift' });`;
+
+const sidewaysPixels =
+  'Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)';

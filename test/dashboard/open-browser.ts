@@ -1,0 +1,53 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** Not committed; looked at. */
+const pictures = fileURLToPath(new URL('../screenshots/', import.meta.url));
+
+export const phone = { width: 390, height: 844 };
+export const desk = { width: 1280, height: 800 };
+
+/** Debian's Chromium; as root it needs to be told that it may. */
+export async function openBrowser(): Promise<Browser> {
+  await mkdir(pictures, { recursive: true });
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+}
+
+/** A browser of somebody who signs in, through GitHub's page, at `start`, a path of ours. */
+export async function signIn(
+  browser: Browser,
+  { publicUrl, login, start = '/' }: { publicUrl: string; login: string; start?: string },
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: desk, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(`${publicUrl}${start}`);
+  await page.getByRole('button', { name: 'Continue with GitHub' }).click();
+  await page.waitForURL(/login\/oauth/);
+  await page.locator('button', { hasText: login }).first().click();
+  await page.waitForURL(`${publicUrl}${start}`);
+  await page.close();
+  return context;
+}
+
+/** What the browser complains of: faults of scripts, and whatever the policy of the page forbids. */
+export function complaintsOf(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Uncaught|hydrat/i.test(message.text()))
+      complaints.push(message.text());
+  });
+  return complaints;
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `${pictures}${name}.png` });
+}
+
+/** Kilobytes of script that the page has loaded by now, as they were sent. */
+export function scriptKilobytes(page: Page): Promise<number> {
+  return page.evaluate<number>(`Math.round(performance.getEntriesByType('resource')
+    .filter(({ name }) => name.endsWith('.js'))
+    .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000)`);
+}

@@ -1,0 +1,7 @@
+import { Hosts } from '../../../components/hosts/hosts.tsx';
+
+export const metadata = { title: 'Hosts' };
+
+export default function Page() {
+  return <Hosts />;
+}

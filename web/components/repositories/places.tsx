@@ -1,0 +1,62 @@
+'use client';
+
+import { GitBranch, GitPullRequest } from 'lucide-react';
+import Link from 'next/link';
+import { useAct } from '../../lib/use-act.ts';
+import { Button } from '../ui/button.tsx';
+import { StateMark } from '../ui/state-mark.tsx';
+import type { Repository } from './repository.ts';
+
+type Place = Repository['places'][number];
+
+/** Every branch and open pull request, with its environment or a button that starts one. */
+export function Places({ repository: { places, mayWrite } }: { repository: Repository }) {
+  if (places.length === 0) return <p className="text-soft text-sm">None is known yet.</p>;
+  return (
+    <ul className="divide-y divide-line rounded-lg border border-line">
+      {places.map((place) => (
+        <PlaceLine key={place.id} place={place} mayWrite={mayWrite} />
+      ))}
+    </ul>
+  );
+}
+
+function PlaceLine({ place, mayWrite }: { place: Place; mayWrite: boolean }) {
+  const { id, pull, title, head, environment } = place;
+  const Icon = pull === null ? GitBranch : GitPullRequest;
+  return (
+    <li className="flex min-h-11 items-center gap-2 px-3 py-1.5 text-sm">
+      <Icon size={14} aria-label={pull === null ? 'Branch' : 'Pull request'} className="shrink-0 text-soft" />
+      {environment ? (
+        <Link
+          href={`/environments/${id}`}
+          prefetch={false}
+          className="min-w-0 truncate rounded font-medium hover:underline"
+        >
+          {title}
+        </Link>
+      ) : (
+        <span className="min-w-0 truncate">{title}</span>
+      )}
+      {pull === null ? null : <span className="shrink-0 text-soft">#{pull}</span>}
+      <span className="hidden shrink-0 font-mono text-soft text-xs sm:inline">{head.slice(0, 7)}</span>
+      <span className="ml-auto shrink-0">
+        {environment ? (
+          <StateMark state={environment.state} />
+        ) : (
+          <Start id={id} title={title} mayWrite={mayWrite} />
+        )}
+      </span>
+    </li>
+  );
+}
+
+function Start({ id, title, mayWrite }: { id: string; title: string; mayWrite: boolean }) {
+  const { act, isPending } = useAct(id);
+  if (!mayWrite) return <span className="text-soft">No environment</span>;
+  return (
+    <Button size="small" disabled={isPending} aria-label={`Start ${title}`} onClick={() => act(['up'])}>
+      Start
+    </Button>
+  );
+}

@@ -1,0 +1,3 @@
+import type { Answers } from '../../lib/api.ts';
+
+export type Repository = Answers['repositories']['get'];
