@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { addDashboard } from '../dashboard/add-dashboard.ts';
 import { addEventsRoute } from '../events/add-events-route.ts';
+import { addLogsRoute } from '../events/add-logs-route.ts';
 import { openEvents } from '../events/open-events.ts';
 import { addTrpc } from '../trpc/add-trpc.ts';
 import type { DashboardDeps } from '../trpc/deps.ts';
@@ -8,8 +9,8 @@ import { defaultManifestReader } from '../trpc/repositories/read-default-manifes
 import type { Closers } from './closers.ts';
 import type { GitHub } from './open-github.ts';
 
-type Parts = Omit<DashboardDeps, 'events' | 'identities' | 'readDefaultManifest'> & {
-  readonly github: Pick<GitHub, 'secrets' | 'mirror' | 'reads'>;
+type Parts = Omit<DashboardDeps, 'events' | 'readDefaultManifest'> & {
+  readonly github: Pick<GitHub, 'mirror' | 'reads'>;
   readonly databaseUrl: string;
   readonly closers: Closers;
 };
@@ -18,14 +19,15 @@ type Parts = Omit<DashboardDeps, 'events' | 'identities' | 'readDefaultManifest'
 export function openDashboard(server: FastifyInstance, parts: Parts): void {
   const { databaseUrl, log, closers } = parts;
   const events = closers.opened(openEvents({ databaseUrl, log }), (opened) => opened.close());
-  const { secrets, mirror, reads } = parts.github;
+  const { mirror, reads } = parts.github;
   const readDefaultManifest = defaultManifestReader({
     db: parts.db,
     mirror,
     readManifest: reads.readManifest,
   });
-  const deps: DashboardDeps = { ...parts, events, identities: secrets.identities, readDefaultManifest };
+  const deps: DashboardDeps = { ...parts, events, readDefaultManifest };
   addTrpc(server, deps);
   addEventsRoute(server, deps);
+  addLogsRoute(server, deps);
   addDashboard(server, deps);
 }

@@ -59,7 +59,7 @@ export async function openServer(parts: ServerParts): Promise<FastifyInstance> {
   await terminals.addTo(server);
   const { db, databaseUrl } = store;
   const pages = { db, databaseUrl, tickets: terminals.tickets, sessions: parts.signIn.sessions };
-  openDashboard(server, { ...parts, ...pages, access: github.access });
+  openDashboard(server, { ...parts, ...pages, api: api.api, access: github.access });
   await server.listen({ host: config.host, port: config.port });
   return server;
 }

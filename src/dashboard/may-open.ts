@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Access } from '../access/open-access.ts';
+import type { Caller } from '../api/caller.ts';
+import { inEnvironment, inRepository } from '../api/may.ts';
+import { Refused } from '../api/refused.ts';
 import type { Sessions } from '../sign-in/open-sessions.ts';
 import type { Database } from '../store/database.ts';
-import { readableEnvironment } from '../trpc/environments/readable-environment.ts';
-import { readableRepository } from '../trpc/repositories/readable-repository.ts';
 
 export interface DoorDeps {
   readonly db: Database;
@@ -19,14 +20,23 @@ export async function mayOpen(deps: DoorDeps, path: string, headers: IncomingHtt
   if (path === '/sign-in' || path.startsWith('/_next/static/')) return 'open';
   const person = await deps.sessions.personOf(headers);
   if (!person) return 'sign-in';
-  const [, kind = '', id = ''] = /^\/(environments|repositories)\/([^/]*)/.exec(path) ?? [];
-  const isThere = kind === 'environments' ? readableEnvironment : readableRepository;
-  if (kind === '') return 'open';
   try {
-    await isThere(deps, person, id);
+    await lookIn(deps, { person, origin: '', by: { kind: 'session' } }, path);
     return 'open';
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'NOT_FOUND') return 'nothing-there';
+    if (error instanceof Refused && error.status === 404) return 'nothing-there';
     throw error;
   }
+}
+
+/** Throws Refused when the page is about something that is not there, or not the caller's to read. */
+async function lookIn(deps: DoorDeps, caller: Caller, path: string): Promise<void> {
+  const [, kind, id = ''] = /^\/(environments|repositories)\/([^/]{1,1000})/.exec(path) ?? [];
+  if (kind === 'environments') await inEnvironment(deps, caller, { environment: id, needs: 'read' });
+  if (kind === 'repositories') await inRepository(deps, caller, { repository: idIn(id), needs: 'read' });
+}
+
+/** 0 is nobody's. */
+function idIn(text: string): number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : 0;
 }

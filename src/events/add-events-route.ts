@@ -6,6 +6,7 @@ import { atLeast } from '../access/role.ts';
 import type { Person } from '../github/commands/permission.ts';
 import type { Sessions } from '../sign-in/open-sessions.ts';
 import type { Change, Events } from './open-events.ts';
+import { openServerSent, type ServerSent } from './server-sent.ts';
 
 export interface EventsRouteDeps {
   readonly access: Access;
@@ -13,9 +14,8 @@ export interface EventsRouteDeps {
   readonly sessions: Sessions;
 }
 
-const beatMs = 20_000;
 /** Then the browser asks again, if the person is still signed in. */
-const longestMs = 15 * 60_000;
+const lifeMs = 15 * 60_000;
 /** Of one person: each open page has one. */
 const mostOpen = 20;
 
@@ -35,27 +35,12 @@ export function addEventsRoute(server: FastifyInstance, deps: EventsRouteDeps): 
     const count = open.get(person.id) ?? 0;
     if (count >= mostOpen) return reply.code(429).header('retry-after', '30').send({ error: 'too many' });
     open.set(person.id, count + 1);
-    reply.hijack();
-    const { raw } = reply;
-    raw.writeHead(200, {
-      'content-type': 'text/event-stream',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      // nginx would keep it until it is full.
-      'x-accel-buffering': 'no',
-    });
-    const send = (text: string) => raw.writableLength < 64 * 1024 && raw.write(text);
-    send('retry: 1000\n\n');
-    const unlisten = deps.events.listen((change) => void tell(deps, { person, send, change }));
-    const beat = setInterval(() => send(':\n\n'), beatMs);
-    const end = () => raw.end();
-    const last = setTimeout(end, longestMs);
-    endings.add(end);
-    raw.once('close', () => {
-      clearInterval(beat);
-      clearTimeout(last);
+    const sent = openServerSent(reply, lifeMs);
+    const unlisten = deps.events.listen((change) => void tell(deps, { person, sent, change }));
+    endings.add(sent.end);
+    sent.onEnd(() => {
       unlisten();
-      endings.delete(end);
+      endings.delete(sent.end);
       open.set(person.id, (open.get(person.id) ?? 1) - 1);
     });
     return reply;
@@ -65,19 +50,16 @@ export function addEventsRoute(server: FastifyInstance, deps: EventsRouteDeps): 
 /** Nothing while GitHub does not say whether the person may read it: the page is old, and no more. */
 async function tell(
   { access }: EventsRouteDeps,
-  { person, send, change }: { person: Person; send: (text: string) => void; change: Change },
+  { person, sent, change }: { person: Person; sent: ServerSent; change: Change },
 ): Promise<void> {
   if ('all' in change) {
-    send('event: all\ndata: 1\n\n');
+    sent.send('1', 'all');
     return;
   }
   const repositoryId = 'deed' in change ? change.deed : parseEnvironmentKey(change.environment)?.repositoryId;
   if (repositoryId === undefined) return;
   const role = await access.roleOf(person, repositoryId).catch(() => 'none' as const);
   if (!atLeast(role, 'read')) return;
-  send(
-    'deed' in change
-      ? `event: deed\ndata: ${change.deed}\n\n`
-      : `event: environment\ndata: ${environmentId(change.environment)}\n\n`,
-  );
+  if ('deed' in change) sent.send(String(change.deed), 'deed');
+  else sent.send(environmentId(change.environment), 'environment');
 }

@@ -1,5 +1,6 @@
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Caller } from '../api/caller.ts';
 import type { DashboardDeps } from './deps.ts';
 import { type AppRouter, appRouter } from './router.ts';
 
@@ -14,11 +15,20 @@ export function addTrpc(server: FastifyInstance, deps: DashboardDeps): void {
     const options: FastifyTRPCPluginOptions<AppRouter>['trpcOptions'] = {
       router: appRouter,
       maxBatchSize: 20,
-      createContext: async ({ req }) => ({ person: await deps.sessions.personOf(req.headers), deps }),
+      createContext: async ({ req }) => ({ caller: await callerOf(deps, req), deps }),
       onError: () => undefined,
     };
     await scope.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions: options });
   });
+}
+
+/** People, by their sessions alone: tokens are for the HTTP API. */
+async function callerOf(
+  { sessions }: Pick<DashboardDeps, 'sessions'>,
+  { headers, ip }: FastifyRequest,
+): Promise<Caller | undefined> {
+  const person = await sessions.personOf(headers);
+  return person && { person, origin: ip, by: { kind: 'session' } };
 }
 
 /**

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
+import { CommandRequest } from '../../schema/api/command.ts';
 import { keyOfId } from '../../schema/environment-id.ts';
 import { listActivity } from './activity/list.ts';
-import { actOn } from './environments/act.ts';
+import { actOn, startAt } from './environments/act.ts';
 import { environmentDetail } from './environments/detail.ts';
 import { listEnvironments, someEnvironments } from './environments/rows.ts';
 import { terminalTicket } from './environments/terminal-ticket.ts';
@@ -29,27 +30,20 @@ export const appRouter = router({
       ),
     get: signedIn
       .input(byId)
-      .query(({ ctx, input: { id: one } }) => environmentDetail(ctx.deps, ctx.person, one)),
+      .query(({ ctx, input: { id: one } }) => environmentDetail(ctx.deps, ctx.caller, one)),
     act: signedIn
-      .input(
-        input(
-          Type.Object({
-            id,
-            words: Type.Array(Type.String({ maxLength: 300 }), { minItems: 1, maxItems: 10 }),
-            request: Type.String({ pattern: '^[0-9a-f-]{36}$' }),
-          }),
-        ),
-      )
-      .mutation(({ ctx, input: asked }) => actOn(ctx.deps, ctx.person, asked)),
+      .input(input(Type.Object({ id, request: CommandRequest }, { additionalProperties: false })))
+      .mutation(({ ctx, input: asked }) => actOn(ctx.deps, ctx.caller, asked)),
+    start: signedIn.input(byId).mutation(({ ctx, input: asked }) => startAt(ctx.deps, ctx.caller, asked)),
     terminal: signedIn
       .input(input(Type.Object({ id, name: Type.String({ pattern: '^[a-z0-9]{1,20}$' }) })))
-      .mutation(({ ctx, input: asked }) => terminalTicket(ctx.deps, ctx.person, asked)),
+      .mutation(({ ctx, input: asked }) => terminalTicket(ctx.deps, ctx.caller, asked)),
   }),
   repositories: router({
     list: signedIn.query(({ ctx }) => listRepositories(ctx.deps, ctx.person)),
     get: signedIn
       .input(byId)
-      .query(({ ctx, input: { id: one } }) => repositoryDetail(ctx.deps, ctx.person, one)),
+      .query(({ ctx, input: { id: one } }) => repositoryDetail(ctx.deps, ctx.caller, one)),
   }),
   hosts: signedIn.query(({ ctx }) => listHosts(ctx.deps)),
   activity: signedIn

@@ -2,12 +2,13 @@ import { initTRPC, TRPCError } from '@trpc/server';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { WorldError, worldErrors } from '../../schema/world-error.ts';
-import type { Person } from '../github/commands/permission.ts';
+import type { Caller } from '../api/caller.ts';
+import { Refused } from '../api/refused.ts';
 import type { DashboardDeps } from './deps.ts';
 
 export interface Context {
   /** Undefined: nobody signed in. */
-  readonly person: Person | undefined;
+  readonly caller: Caller | undefined;
   readonly deps: DashboardDeps;
 }
 
@@ -22,11 +23,12 @@ export const { router } = trpc;
 
 /** For people who are signed in. A fault of the world says which, in words that are safe to show; one of ours says nothing. */
 export const signedIn = trpc.procedure.use(async ({ ctx, next }) => {
-  const { person, deps } = ctx;
-  if (!person) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' });
-  const answer = await next({ ctx: { person, deps } });
+  const { caller, deps } = ctx;
+  if (!caller) throw new TRPCError({ code: 'UNAUTHORIZED', message: 'sign in first' });
+  const answer = await next({ ctx: { caller, person: caller.person, deps } });
   if (answer.ok || answer.error.code !== 'INTERNAL_SERVER_ERROR') return answer;
   const { cause } = answer.error;
+  if (cause instanceof Refused) throw new TRPCError({ code: codes[cause.status], message: cause.message });
   if (cause instanceof WorldError) {
     const message = worldErrors[cause.code].what;
     throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message });
@@ -34,6 +36,15 @@ export const signedIn = trpc.procedure.use(async ({ ctx, next }) => {
   deps.log.error({ err: cause }, 'a request of the dashboard failed');
   throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'internal error' });
 });
+
+const codes = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  429: 'TOO_MANY_REQUESTS',
+} as const;
 
 /** Reads an input as `schema` says it, and refuses all else. */
 export function input<const S extends TSchema>(schema: S): (value: unknown) => Static<S> {
@@ -43,6 +54,3 @@ export function input<const S extends TSchema>(schema: S): (value: unknown) => S
     return value;
   };
 }
-
-/** What is not there and what may not be read are one and the same. */
-export const notFound = () => new TRPCError({ code: 'NOT_FOUND', message: 'no such thing' });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchChangeInPlace } from './change-in-place.ts';
+import { benchDashboard } from './dashboard.ts';
 import { benchMany } from './many-environments.ts';
 import { benchNginx } from './nginx.ts';
 import { benchNoOp } from './no-op.ts';
@@ -10,7 +11,7 @@ import { benchAck } from './webhook-ack.ts';
 
 /**
  * `npm run bench`: measures what the issue promises, on this machine, and prints one JSON line for each figure.
- * `--only ack,push,change,many,nginx,noop,wake`: these alone. `--runs 10`: so many runs (seconds of load for `ack`, environments for `many`).
+ * `--only ack,push,change,many,nginx,noop,wake,dashboard`: these alone. `--runs 10`: so many runs (seconds of load for `ack`, environments for `many`).
  */
 const benches: Readonly<Record<string, Bench>> = {
   ack: { runs: 20, measure: benchAck },
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, Bench>> = {
   change: { runs: 30, measure: benchChangeInPlace },
   push: { runs: 30, measure: benchPushToReady },
   wake: { runs: 30, measure: benchWake },
+  dashboard: { runs: 5, measure: benchDashboard },
 };
 
 interface Bench {

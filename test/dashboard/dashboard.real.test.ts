@@ -14,7 +14,7 @@ deploy:
 processes:
   - name: web
     displayName: Web
-    startCommand: npm run dev
+    startCommand: echo listening on 3000 && exec sleep infinity
     port: 3000
 ${more}`;
 
@@ -129,7 +129,16 @@ describe('the dashboard', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('nothing like this');
     await page.getByRole('heading', { name: 'No environment matches' }).waitFor();
-    expect(page.url()).toContain('q=nothing');
+    expect(new URL(page.url()).searchParams.get('q')).toBe('nothing like this');
+    await page.close();
+  });
+
+  it('follows a log, and finds in it', async () => {
+    const page = await open(alice, `${pathOf(main())}?tab=logs`);
+    await page.getByRole('log').getByText('listening on 3000').first().waitFor();
+    await page.getByLabel('Search in the log').fill('nothing like this');
+    await page.getByText(/^0 of \d+ lines$/).waitFor();
+    expect(await page.getByRole('log').textContent()).toBe('');
     await page.close();
   });
 
@@ -139,6 +148,8 @@ describe('the dashboard', () => {
     await page.getByRole('tab', { name: 'Web', selected: true }).waitFor();
     await page.getByRole('button', { name: 'Arrange tabs' }).click();
     await page.getByRole('menuitem', { name: 'Move right' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Arrange tabs' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Settings' }).click();
     await page.keyboard.press('Escape');
     await page.reload();
@@ -215,6 +226,31 @@ describe('every page', () => {
   });
 });
 
+describe('what another site makes a browser send', () => {
+  const at = (path: string, init: RequestInit = {}) => fetch(`${publicUrl}${path}`, init);
+
+  it.each<[string, string, RequestInit, number]>([
+    ['without our header', '/trpc/session', {}, 403],
+    [
+      'from elsewhere',
+      '/trpc/session',
+      { headers: { 'x-pinacle': '1', origin: 'https://evil.example' } },
+      403,
+    ],
+    [
+      'a change without an origin',
+      '/trpc/environments.act',
+      { method: 'POST', headers: { 'x-pinacle': '1' } },
+      403,
+    ],
+    ['of nobody', '/trpc/session', { headers: { 'x-pinacle': '1' } }, 401],
+    ['events of nobody', '/events', {}, 401],
+    ['logs of nobody', '/events/logs?environment=x&processes=web', {}, 401],
+  ])('is refused: %s', async (_, path, init, status) => {
+    expect((await at(path, init)).status).toBe(status);
+  });
+});
+
 describe('who may not read a repository', () => {
   it('is not told that it is there', async () => {
     const mallory = await signIn(browser, { publicUrl, login: 'mallory' });
@@ -236,7 +272,7 @@ describe('who may not read a repository', () => {
     // What GitHub said is believed for a minute.
     time.ahead += 61_000;
     await page.getByRole('button', { name: 'Restart' }).click();
-    await page.getByText('no such thing').waitFor();
+    await page.getByText('you cannot read it').waitFor();
     expect((await page.reload())?.status()).toBe(404);
     await bob.close();
   });

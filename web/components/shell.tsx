@@ -71,7 +71,7 @@ function Places() {
             href={href}
             aria-current={isHere ? 'page' : undefined}
             className={classNames(
-              'rounded-md px-2 py-1 text-sm transition-colors',
+              'rounded-md px-2 py-1 text-sm',
               isHere ? 'bg-hover font-medium text-text' : 'text-soft hover:text-text',
             )}
           >

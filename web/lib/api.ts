@@ -1,8 +1,9 @@
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client';
-import type { inferRouterOutputs } from '@trpc/server';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import type { AppRouter } from '../../src/trpc/router.ts';
 
 export type Answers = inferRouterOutputs<AppRouter>;
+export type Questions = inferRouterInputs<AppRouter>;
 
 /** The one door to data. The header is what tells our requests from those of other sites. */
 export const api = createTRPCClient<AppRouter>({

@@ -1,13 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
-import { api, faultOf, goToSignIn } from './api.ts';
+import { api, faultOf, goToSignIn, type Questions } from './api.ts';
 import { notify } from './notices.ts';
+
+export type Request = Questions['environments']['act']['request'];
 
 /** Asks something of an environment, as a comment with `/pinacle` would; what comes of it arrives by itself. */
 export function useAct(id: string) {
   const { mutate, isPending } = useMutation({
-    mutationFn: (words: readonly string[]) =>
-      api.environments.act.mutate({ id, words: [...words], request: crypto.randomUUID() }),
-    onSuccess: (_answer, words) => notify(`Asked: ${words.join(' ')}`),
+    mutationFn: (request: Request) => api.environments.act.mutate({ id, request }),
+    onSuccess: (_answer, { command }) => notify(`Asked: ${command}`),
     onError: (error) => {
       if (faultOf(error) === 'signed-out') goToSignIn();
       else notify(error.message, 'bad');

@@ -1,30 +1,32 @@
-import { TRPCError } from '@trpc/server';
+import type { CommandRequest } from '../../../schema/api/command.ts';
 import { parseEnvironmentKey } from '../../../schema/environment.ts';
-import { atLeast } from '../../access/role.ts';
-import { askCommand } from '../../api/ask-command.ts';
-import type { Person } from '../../github/commands/permission.ts';
-import { readCommand, verbs } from '../../github/commands/table.ts';
+import { keyOfId } from '../../../schema/environment-id.ts';
+import type { Caller } from '../../api/caller.ts';
+import { giveCommand, startEnvironment } from '../../api/functions/give-command.ts';
+import { notFound } from '../../api/refused.ts';
 import type { DashboardDeps } from '../deps.ts';
-import { readableEnvironment } from './readable-environment.ts';
 
-export interface Asked {
-  /** Of the environment. */
-  readonly id: string;
-  /** As behind `/pinacle`: `['restart', 'web']`. */
-  readonly words: readonly string[];
-  /** UUID of the request: the same request again is one command. */
-  readonly request: string;
+/** Asks something of an environment, as a comment would. */
+export async function actOn(
+  { api }: Pick<DashboardDeps, 'api'>,
+  caller: Caller,
+  { id, request }: { id: string; request: CommandRequest },
+): Promise<void> {
+  await giveCommand(api, caller, { environment: id, request });
 }
 
-/** Asks something of an environment as a comment would. GitHub is asked for the person's permission again when it runs. */
-export async function actOn(deps: DashboardDeps, person: Person, asked: Asked): Promise<void> {
-  const { row, role } = await readableEnvironment(deps, person, asked.id);
-  const command = readCommand(asked.words, 'button');
-  if ('refused' in command) throw new TRPCError({ code: 'BAD_REQUEST', message: command.refused });
-  const { needs } = verbs[command.verb];
-  if (needs !== 'nothing' && !atLeast(role, needs))
-    throw new TRPCError({ code: 'FORBIDDEN', message: `This needs ${needs} permission on the repository.` });
-  const ref = parseEnvironmentKey(row.key);
-  if (!ref) throw new Error(`not the key of an environment: ${row.key}`);
-  await askCommand(deps, person, { ref, words: asked.words, origin: `dashboard/${asked.request}` });
+/** Starts the environment that a branch or a pull request would have. `id`: its id, though there may be none yet. */
+export async function startAt(
+  { api }: Pick<DashboardDeps, 'api'>,
+  caller: Caller,
+  { id }: { id: string },
+): Promise<void> {
+  const ref = parseEnvironmentKey(keyOfId(id) ?? '');
+  if (!ref) throw notFound('environment');
+  const { repositoryId: repository } = ref;
+  await startEnvironment(
+    api,
+    caller,
+    ref.kind === 'pull' ? { repository, pull: ref.number } : { repository, branch: ref.branch },
+  );
 }

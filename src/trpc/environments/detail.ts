@@ -3,14 +3,14 @@ import type { Intent } from '../../../schema/intent.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Shown } from '../../../schema/shown.ts';
 import { atLeast } from '../../access/role.ts';
-import type { Person } from '../../github/commands/permission.ts';
+import type { Caller } from '../../api/caller.ts';
+import { inEnvironment } from '../../api/may.ts';
 import { storedSubject } from '../../github/source/subject.ts';
 import { type CommandRow, latestCommands } from '../../store/commands.ts';
 import { listPasses } from '../../store/passes.ts';
 import type { DashboardDeps } from '../deps.ts';
 import type { EnvironmentRow } from '../views/environment-row.ts';
 import { type PassView, passView, redactedText } from '../views/pass-view.ts';
-import { readableEnvironment } from './readable-environment.ts';
 import { showAll } from './rows.ts';
 
 /** An environment as its page shows it. Times are milliseconds since the epoch. */
@@ -46,13 +46,13 @@ export interface CommandView {
   readonly answer: string | null;
 }
 
-/** Throws NOT_FOUND when it is not there, or not the person's to read. */
+/** Throws Refused when it is not there, or not the person's to read. */
 export async function environmentDetail(
   deps: DashboardDeps,
-  person: Person,
+  caller: Caller,
   id: string,
 ): Promise<EnvironmentDetail> {
-  const found = await readableEnvironment(deps, person, id);
+  const found = await inEnvironment(deps, caller, { environment: id, needs: 'read' });
   const { row, role } = found;
   const roles = new Map([[found.repository.id, role]]);
   const [[summary], passes, commands] = await Promise.all([

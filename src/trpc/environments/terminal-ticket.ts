@@ -1,20 +1,17 @@
-import { TRPCError } from '@trpc/server';
-import { atLeast } from '../../access/role.ts';
-import type { Person } from '../../github/commands/permission.ts';
+import type { Caller } from '../../api/caller.ts';
+import { inEnvironment } from '../../api/may.ts';
+import { Refused } from '../../api/refused.ts';
 import type { DashboardDeps } from '../deps.ts';
-import { readableEnvironment } from './readable-environment.ts';
 
 /** A one-time ticket for a terminal, for who may write now; the terminal asks again as long as it is open. */
 export async function terminalTicket(
   deps: Pick<DashboardDeps, 'db' | 'access' | 'tickets'>,
-  person: Person,
+  caller: Caller,
   { id, name }: { id: string; name: string },
 ): Promise<string> {
-  const { row, repository, role } = await readableEnvironment(deps, person, id);
-  if (!atLeast(role, 'write'))
-    throw new TRPCError({ code: 'FORBIDDEN', message: 'This needs write permission on the repository.' });
+  const { row, repository } = await inEnvironment(deps, caller, { environment: id, needs: 'write' });
+  const { person } = caller;
   const ticket = deps.tickets.issue({ person, environment: row.key, repositoryId: repository.id, name });
-  if (ticket === undefined)
-    throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'Try again in a moment.' });
+  if (ticket === undefined) throw new Refused(429, 'Try again in a moment.');
   return ticket;
 }

@@ -1,13 +1,13 @@
 import { WorldError } from '../../../schema/world-error.ts';
 import { atLeast } from '../../access/role.ts';
-import type { Person } from '../../github/commands/permission.ts';
+import type { Caller } from '../../api/caller.ts';
+import { inRepository } from '../../api/may.ts';
 import { listSecrets } from '../../store/secrets.ts';
 import { shownOfRepository } from '../../store/shown-environments.ts';
 import type { DashboardDeps } from '../deps.ts';
 import { showAll } from '../environments/rows.ts';
 import type { ManifestView, SecretName } from './default-manifest.ts';
 import { type PlaceView, placesOf } from './places.ts';
-import { readableRepository } from './readable-repository.ts';
 
 /** A repository as its page shows it. Times are milliseconds since the epoch. */
 export interface RepositoryDetail {
@@ -25,19 +25,19 @@ export interface RepositoryDetail {
   readonly places: readonly PlaceView[];
 }
 
-/** Throws NOT_FOUND when it is not there, or not the person's to read. */
+/** Throws Refused when it is not there, or not the person's to read. */
 export async function repositoryDetail(
   deps: DashboardDeps,
-  person: Person,
+  caller: Caller,
   id: string,
 ): Promise<RepositoryDetail> {
-  const { repository, role } = await readableRepository(deps, person, id);
+  const { repository, role } = await inRepository(deps, caller, { repository: Number(id), needs: 'read' });
   const { owner, name, defaultBranch } = repository;
   const mayWrite = atLeast(role, 'write');
   const found = await shownOfRepository(deps.db, repository.id);
   const [rows, recipient, stored, read] = await Promise.all([
     showAll(deps, found, { roles: new Map([[repository.id, role]]) }),
-    mayWrite ? deps.identities.recipient(repository.id) : null,
+    mayWrite ? deps.api.identities.recipient(repository.id) : null,
     listSecrets(deps.db, [{ scope: 'project', owner: String(repository.id) }]),
     deps.readDefaultManifest(repository).catch(unlessWorlds),
   ]);

@@ -29,7 +29,7 @@ export function placesOf(
     byId.delete(id);
     const branch = ref.kind === 'branch' ? ref.branch : null;
     const pull = ref.kind === 'pull' ? ref.number : null;
-    const title = environment?.pull?.title || branch || `Pull request ${pull}`;
+    const title = environment ? titleOf(environment) : (branch ?? `Pull request ${pull}`);
     return { id, branch, pull, title, head, environment };
   };
   const listed = [
@@ -45,10 +45,15 @@ export function placesOf(
     id: row.id,
     branch: row.pull ? null : row.branch,
     pull: row.pull?.number ?? null,
-    title: row.pull?.title || row.branch,
+    title: titleOf(row),
     head: row.commit ?? '',
     environment: row,
   }));
   const rank = ({ environment }: PlaceView) => (environment ? 0 : 1);
   return [...listed, ...others].toSorted((a, b) => rank(a) - rank(b)).slice(0, most);
+}
+
+/** A pull request that no pass has read yet has no title. */
+function titleOf({ pull, branch }: EnvironmentRow): string {
+  return pull ? pull.title || `Pull request ${pull.number}` : branch;
 }

@@ -35,7 +35,7 @@ export function Actions({ environment }: { environment: Environment }) {
   const [asking, setAsking] = useState<Asking>();
   const [first, ...more] = environment.actions;
   if (!first) return null;
-  const choose = (action: Action) => (asksFirst(action) ? setAsking(action) : act([action]));
+  const choose = (action: Action) => (asksFirst(action) ? setAsking(action) : act({ command: action }));
   return (
     <>
       <Button disabled={isPending} onClick={() => choose(first)}>

@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import type { Request } from '../../lib/use-act.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { type Asking, questions } from './questions.ts';
@@ -9,7 +10,7 @@ import type { Environment } from './tabs.ts';
 interface Props {
   readonly asking: Asking;
   readonly environment: Environment;
-  readonly onAct: (words: readonly string[]) => void;
+  readonly onAct: (request: Request) => void;
   readonly onClose: () => void;
 }
 
@@ -18,7 +19,7 @@ export function AskDialog({ asking, environment, onAct, onClose }: Props) {
   const { title, description, field, button } = questions[asking];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onAct(wordsOf(asking, text.trim(), environment));
+    onAct(requestOf(asking, text.trim(), environment));
     onClose();
   };
   return (
@@ -70,7 +71,17 @@ function EarlierCommits({
   );
 }
 
-function wordsOf(asking: Asking, text: string, { head }: Environment): readonly string[] {
-  if (asking === 'approve') return ['approve', head ?? ''];
-  return text === '' || asking === 'down' ? [asking] : [asking, ...text.split(/\s+/).slice(0, 9)];
+function requestOf(asking: Asking, text: string, { head }: Environment): Request {
+  switch (asking) {
+    case 'approve':
+      return { command: 'approve', commit: head ?? '' };
+    case 'extend':
+      return { command: 'extend', by: text };
+    case 'suspend':
+      return { command: 'suspend', ...(text === '' ? {} : { reason: text }) };
+    case 'rollback':
+      return { command: 'rollback', ...(text === '' ? {} : { commit: text }) };
+    case 'down':
+      return { command: 'down' };
+  }
 }

@@ -36,7 +36,7 @@ export function TabBar(props: TabsProps) {
             onClick={() => openTab(tab.id)}
             onKeyDown={(event) => walk(event, shown, index)}
             className={classNames(
-              '-mb-px flex h-9 shrink-0 items-center gap-1.5 rounded-t-md border-b-2 px-3 text-sm transition-colors',
+              '-mb-px flex h-9 shrink-0 items-center gap-1.5 rounded-t-md border-b-2 px-3 text-sm',
               tab.id === active
                 ? 'border-text font-medium text-text'
                 : 'border-transparent text-soft hover:text-text',

@@ -1,5 +1,5 @@
 import { useSearchParams } from 'next/navigation';
-import { useMemo } from 'react';
+import { useEffect, useState } from 'react';
 import type { Answers } from '../../lib/api.ts';
 
 export type Row = Answers['environments']['list']['rows'][number];
@@ -14,19 +14,17 @@ export interface Filters {
 
 const names = ['q', 'repository', 'state', 'owner'] as const;
 
+/** At once, whatever the router does: who types fast loses no letter. */
 export function useFilters(): [Filters, (change: Partial<Filters>) => void] {
   const params = useSearchParams();
-  const filters = useMemo(
+  const [filters, setFilters] = useState(
     () => Object.fromEntries(names.map((name) => [name, params.get(name) ?? ''])) as unknown as Filters,
-    [params],
   );
-  const change = (changed: Partial<Filters>) => {
-    const next = new URLSearchParams();
-    for (const [name, value] of Object.entries({ ...filters, ...changed })) if (value) next.set(name, value);
-    const query = next.toString();
+  useEffect(() => {
+    const query = new URLSearchParams(Object.entries(filters).filter(([, value]) => value !== '')).toString();
     window.history.replaceState(null, '', query === '' ? window.location.pathname : `?${query}`);
-  };
-  return [filters, change];
+  }, [filters]);
+  return [filters, (change) => setFilters((before) => ({ ...before, ...change }))];
 }
 
 export function matching(rows: readonly Row[], { q, repository, state, owner }: Filters): readonly Row[] {

@@ -34,7 +34,7 @@ export function PrimaryAction({ row }: { row: Row }) {
         size="small"
         disabled={isPending}
         aria-label={`${labels[primary]} ${name}`}
-        onClick={() => act([primary])}
+        onClick={() => act({ command: primary })}
       >
         {labels[primary]}
       </Button>

@@ -1,8 +1,10 @@
 'use client';
 
+import { useMutation } from '@tanstack/react-query';
 import { GitBranch, GitPullRequest } from 'lucide-react';
 import Link from 'next/link';
-import { useAct } from '../../lib/use-act.ts';
+import { api } from '../../lib/api.ts';
+import { notify } from '../../lib/notices.ts';
 import { Button } from '../ui/button.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import type { Repository } from './repository.ts';
@@ -52,10 +54,14 @@ function PlaceLine({ place, mayWrite }: { place: Place; mayWrite: boolean }) {
 }
 
 function Start({ id, title, mayWrite }: { id: string; title: string; mayWrite: boolean }) {
-  const { act, isPending } = useAct(id);
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => api.environments.start.mutate({ id }),
+    onSuccess: () => notify(`Asked: start ${title}`),
+    onError: (error) => notify(error.message, 'bad'),
+  });
   if (!mayWrite) return <span className="text-soft">No environment</span>;
   return (
-    <Button size="small" disabled={isPending} aria-label={`Start ${title}`} onClick={() => act(['up'])}>
+    <Button size="small" disabled={isPending} aria-label={`Start ${title}`} onClick={() => mutate()}>
       Start
     </Button>
   );

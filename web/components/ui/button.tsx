@@ -3,7 +3,7 @@ import type { ButtonHTMLAttributes, Ref } from 'react';
 
 /** Also for links that look like one. */
 export const buttonStyle = cva(
-  'inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md font-medium text-sm transition-colors disabled:cursor-not-allowed disabled:opacity-50',
+  'inline-flex shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md font-medium text-sm disabled:cursor-not-allowed disabled:opacity-50',
   {
     variants: {
       look: {
