@@ -4,7 +4,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { styledDocument } from './styled-document.ts';
+import { styledDocument, whileStyled } from './styled-document.ts';
 
 /** What a person sees of a terminal, drawn in `parent`. */
 export interface Screen {
@@ -37,7 +37,7 @@ export function openScreen(parent: HTMLElement): Screen {
   // What a program in the pod copies goes to the clipboard; it never reads from there.
   terminal.parser.registerOscHandler(52, (data) => copyOsc(data));
   terminal.attachCustomKeyEventHandler((event) => !copiesByKey(terminal, event));
-  terminal.open(parent);
+  whileStyled(() => terminal.open(parent));
   return {
     terminal,
     fitting: () => {

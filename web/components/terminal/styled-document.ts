@@ -1,9 +1,9 @@
 /**
  * The document as xterm.js should see it: the style elements that it makes carry our nonce, without which the page's policy would
- * not let them be. A script may read the nonce of the script that it came with.
+ * not let them be.
  */
 export function styledDocument(): Document {
-  const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
+  const create = styledCreation();
   return new Proxy(document, {
     get: (target, name) => {
       if (name === 'createElement') return create;
@@ -12,10 +12,25 @@ export function styledDocument(): Document {
     },
     set: (target, name, value) => Reflect.set(target, name, value),
   });
+}
 
-  function create(tag: string, options?: ElementCreationOptions): HTMLElement {
-    const element = document.createElement(tag, options);
+/** While `open` runs, the real document does so too: of one part of it (its scroll bar) xterm 6.0 forgets which one it was given. */
+export function whileStyled(open: () => void): void {
+  document.createElement = styledCreation();
+  try {
+    open();
+  } finally {
+    // The prototype's is there again.
+    Reflect.deleteProperty(document, 'createElement');
+  }
+}
+
+/** A script may read the nonce of the script that it came with. */
+function styledCreation(): typeof document.createElement {
+  const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
+  return (tag: string, options?: ElementCreationOptions): HTMLElement => {
+    const element = Document.prototype.createElement.call(document, tag, options);
     if (tag === 'style') element.nonce = nonce;
     return element;
-  }
+  };
 }
