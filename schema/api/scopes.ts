@@ -3,6 +3,7 @@ export const scopes = {
   read: 'look at environments, logs, repositories and hosts',
   act: 'give commands to environments',
   secrets: 'list, set and delete secrets, and change recipients',
+  share: 'list, make and revoke share links and bypass tokens',
   audit: 'read the audit log',
 } as const;
 

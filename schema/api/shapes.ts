@@ -15,4 +15,12 @@ export { HostList, HostView } from './host.ts';
 export { LogLines } from './logs.ts';
 export { Deed, DeedList, Places, RecipientList, RepositoryList, RepositoryView } from './repository.ts';
 export { SecretList, SecretRequest, SecretView } from './secret.ts';
+export {
+  BypassTokenList,
+  BypassTokenRequest,
+  NewBypassToken,
+  NewShareLink,
+  ShareLinkList,
+  ShareLinkRequest,
+} from './sharing.ts';
 export { NewToken, Token, TokenList, TokenRequest } from './token.ts';

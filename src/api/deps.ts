@@ -2,6 +2,7 @@ import type { Runtime } from '../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Access } from '../access/open-access.ts';
 import type { Config } from '../config.ts';
+import type { ShareDeps } from '../gateway/guard/open-link.ts';
 import type { Log } from '../log.ts';
 import type { Wake } from '../queue/wake.ts';
 import type { Identities } from '../secrets/identities.ts';
@@ -13,6 +14,8 @@ import type { ReadPlaces } from './open-places.ts';
 export interface ApiDeps {
   readonly db: Database;
   readonly access: Access;
+  /** Makes links and tokens by which pods are seen. */
+  readonly guard: ShareDeps;
   readonly runtime: Pick<Runtime, 'observe' | 'logs' | 'hosts'>;
   /** Hides the values of an environment's secrets in a line. Throws WorldError when they cannot be opened: then no line is shown. */
   readonly redactor: (environment: EnvironmentKey) => Promise<(line: string) => string>;

@@ -3,6 +3,7 @@ import { environmentOperations } from './operations/environments.ts';
 import { hostOperations } from './operations/hosts.ts';
 import { repositoryOperations } from './operations/repositories.ts';
 import { secretOperations } from './operations/secrets.ts';
+import { sharingOperations } from './operations/sharing.ts';
 import { tokenOperations } from './operations/tokens.ts';
 
 /** Every route below /api/v1. */
@@ -10,6 +11,7 @@ export const operations: readonly Operation[] = [
   ...environmentOperations,
   ...repositoryOperations,
   ...secretOperations,
+  ...sharingOperations,
   ...tokenOperations,
   ...hostOperations,
 ];

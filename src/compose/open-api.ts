@@ -3,6 +3,7 @@ import { openCallers } from '../api/open-callers.ts';
 import { openPlaces } from '../api/open-places.ts';
 import type { RestDeps } from '../api/rest/add-api.ts';
 import type { Config } from '../config.ts';
+import type { Guard } from '../gateway/guard/authorize.ts';
 import type { Log } from '../log.ts';
 import type { Wake } from '../queue/wake.ts';
 import type { Sessions } from '../sign-in/open-sessions.ts';
@@ -15,13 +16,14 @@ export function openApi(parts: {
   readonly config: Config;
   readonly store: Store;
   readonly github: GitHub;
+  readonly guard: Guard;
   readonly runtime: Runtime;
   readonly sessions: Sessions;
   readonly wake: Wake;
   readonly log: Log;
   readonly now: () => number;
 }): RestDeps {
-  const { config, github, runtime, sessions, wake, log, now } = parts;
+  const { config, github, guard, runtime, sessions, wake, log, now } = parts;
   const { db } = parts.store;
   const { access, app } = github;
   const { keyring, identities, vault } = github.secrets;
@@ -30,6 +32,7 @@ export function openApi(parts: {
     api: {
       db,
       access,
+      guard,
       places: openPlaces({ app, now }),
       runtime,
       redactor,

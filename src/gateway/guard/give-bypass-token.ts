@@ -15,7 +15,7 @@ import {
 
 /** A token by which programs see all of a repository, or one environment: for those who may write. It is told this once. `forMs` at most a year. */
 export async function createBypassToken(
-  { db, guard }: GiveDeps,
+  { db, guard }: Omit<GiveDeps, 'findProcess'>,
   giver: Giver,
   wanted: { repositoryId: number; environment?: EnvironmentKey; name: string; forMs: number },
 ): Promise<Given<{ id: string; token: string; expiresAt: Date }>> {
@@ -51,7 +51,7 @@ export async function createBypassToken(
 
 /** For those who may write. */
 export async function endBypassToken(
-  { db, guard }: GiveDeps,
+  { db, guard }: Omit<GiveDeps, 'findProcess'>,
   giver: Giver,
   { repositoryId, id }: { repositoryId: number; id: string },
 ): Promise<Given<null>> {

@@ -52,7 +52,7 @@ export async function createShareLink(
 
 /** Ends a link within seconds, also for who has it open: for those who may write. */
 export async function endShareLink(
-  { db, guard }: GiveDeps,
+  { db, guard }: Omit<GiveDeps, 'findProcess'>,
   giver: Giver,
   { environment, id }: { environment: EnvironmentKey; id: string },
 ): Promise<Given<null>> {
