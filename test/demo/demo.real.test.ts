@@ -36,6 +36,7 @@ afterAll(async () => {
 describe('the whole loop on real pods under gVisor', () => {
   it.each([
     'push to pod ready',
+    'guarded URL opened',
     'comment to pod ready',
     'one process changed',
     'secret changed',

@@ -1,6 +1,7 @@
 import Docker from 'dockerode';
 import { environmentLabel, instanceLabel } from '../../host/labels.ts';
 import type { SkippingClock } from '../world/skipping-clock.ts';
+import { guarded } from './guarded.ts';
 import { answering, branchKey, finishedCheck, type Play, pullKey, short } from './play.ts';
 import { secretChanged } from './secret-changed.ts';
 import { slept } from './slept.ts';
@@ -17,6 +18,7 @@ export function demoStages(
   const pull: PullRequest = { number: 0 };
   return [
     pushed(play),
+    guarded(play),
     commented(play, pull),
     changed(play),
     secretChanged(play.world),

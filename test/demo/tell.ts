@@ -26,13 +26,22 @@ export function tellStage({ name, ms, lines }: { name: string; ms: number; lines
 /** What is left running, and where to look. */
 export async function tellEnd(world: World): Promise<void> {
   const control = world.control();
-  console.log(bold('Everything runs until you press Ctrl-C. Open:'));
+  console.log(bold('Everything runs until you press Ctrl-C. Open in a browser:'));
+  console.log(`  ${world.config.publicUrl}/  ${soft('the dashboard')}`);
   for (const { environment } of await control.runtime.inventory()) {
     console.log(`  ${control.github.links.pageOf(environment)}  ${soft('the page that the check links to')}`);
     for (const { host } of await listRoutes(control.store.db, environment)) {
       console.log(`  ${processUrl(world.config, host)}  ${soft('the pod')}`);
     }
   }
+  console.log(
+    soft(
+      '\n  You are asked to sign in: "Sign in with GitHub" leads to the stand-in, where you choose who you are:',
+    ),
+  );
+  console.log(
+    '  alice (admin), bob (write), carol (read): the pods open;  mallory (nothing): they do not exist',
+  );
   console.log(soft('\n  Push to it yourself:'));
   for (const { repository } of (await control.runtime.inventory()).slice(0, 1)) {
     console.log(`  git clone ${world.github.cloneUrl(repository, 'alice')}`);

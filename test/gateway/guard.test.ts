@@ -6,8 +6,8 @@ import { personMayOpen } from '../../src/gateway/guard/may-open.ts';
 import { shareUrl } from '../../src/gateway/guard/open-link.ts';
 import { openSeal } from '../../src/gateway/guard/open-seal.ts';
 import type { KnownRoute } from '../../src/gateway/known-route.ts';
-import { aRoute } from './open-door.ts';
-import { alice, bob, browser, cookieOf, type Guarded, mallory, openGuarded } from './open-guarded.ts';
+import { aRoute, browser, cookieOf } from './open-door.ts';
+import { alice, bob, type Guarded, mallory, openGuarded } from './open-guarded.ts';
 import { openSocket, raw, upgradeHead } from './raw.ts';
 
 const web = aRoute();

@@ -11,9 +11,9 @@ import { branchKey, urlOf } from '../demo/play.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { type MemoryWorld, openMemoryWorld, repositoryWith } from '../loop/memory-world.ts';
 import { signInAs } from '../sign-in/sign-in-as.ts';
+import { openAs } from '../world/open-as.ts';
 import { idOf } from '../world/open-pass.ts';
-import { type Asked, ask, type Got, listen } from './open-door.ts';
-import { cookieOf } from './open-guarded.ts';
+import { type Asked, ask, browser, cookieOf, type Got, listen } from './open-door.ts';
 
 let world: MemoryWorld;
 let app: Server;
@@ -49,7 +49,6 @@ function open(path: string, asked: Asked = {}): Promise<Got> {
   return ask(world.config.gatewayPort, new URL(url).host, { ...asked, path });
 }
 
-const browser = { accept: 'text/html', 'sec-fetch-mode': 'navigate' };
 const pathOf = (address: string) => address.slice(new URL(address).origin.length);
 
 async function giver(login: string) {
@@ -71,24 +70,13 @@ describe('a guarded address', () => {
   });
 
   it('sends a person through signing in with GitHub and back to the page', async () => {
-    const sent = await open('/a?b=c', { headers: browser });
-    const enter = sent.headers.location ?? '';
+    const { way, shown } = await openAs(world, `${url}a?b=c`, 'carol');
+    const [enter = '', signIn, back, entry = '', page] = way;
     expect(enter.startsWith(`${world.config.publicUrl}/gateway/enter?to=`)).toBe(true);
-    const toSignIn = await fetch(enter, { redirect: 'manual' });
-    const callbackUrl = new URL(
-      toSignIn.headers.get('location') ?? '',
-      world.config.publicUrl,
-    ).searchParams.get('callbackUrl');
-    const { location, browser: signedIn } = await signInAs(world.config.publicUrl, {
-      login: 'carol',
-      callbackUrl: `${world.config.publicUrl}${callbackUrl}`,
-    });
-    expect(location).toBe(enter);
-    const entry = (await signedIn.get(location)).location;
+    expect(signIn?.startsWith(`${world.config.publicUrl}/api/auth/signin?callbackUrl=`)).toBe(true);
+    expect(back).toBe(enter);
     expect(entry.startsWith(`${new URL(url).origin}/.pinacle/enter?token=`)).toBe(true);
-    const entered = await open(pathOf(entry), { headers: browser });
-    expect(entered.headers.location).toBe(`${new URL(url).origin}/a?b=c`);
-    const shown = await open('/a?b=c', { headers: { cookie: cookieOf(entered) } });
+    expect(page).toBe(`${url}a?b=c`);
     expect(shown).toMatchObject({ status: 200, body: 'the app, asked for /a?b=c' });
     expect((await open(pathOf(entry), { headers: browser })).status, 'the same token again').toBe(403);
   });

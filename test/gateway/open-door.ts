@@ -114,3 +114,12 @@ export function ask(port: number, host: string, asked: Asked = {}): Promise<Got>
     request.on('error', reject).end(body);
   });
 }
+
+/** Headers of somebody who opens a page. */
+export const browser = { accept: 'text/html,*/*', 'sec-fetch-mode': 'navigate' };
+
+/** `name=value` of what an answer sets. */
+export function cookieOf({ headers }: Got): string {
+  const [line = ''] = headers['set-cookie'] ?? [];
+  return line.split(';', 1)[0] ?? '';
+}

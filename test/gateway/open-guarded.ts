@@ -8,7 +8,7 @@ import { watchOpen } from '../../src/gateway/guard/watch-open.ts';
 import type { KnownRoute } from '../../src/gateway/known-route.ts';
 import type { Person } from '../../src/github/commands/permission.ts';
 import { type HandTimers, handTimers } from '../queue/hand-timers.ts';
-import { type Asked, ask, type Door, type Got, openDoor } from './open-door.ts';
+import { type Asked, ask, cookieOf, type Door, type Got, openDoor } from './open-door.ts';
 
 /** A gateway with its whole guard, over what GitHub and the database would say. */
 export interface Guarded {
@@ -31,8 +31,6 @@ export const alice: Person = { login: 'alice', id: 1 };
 export const bob: Person = { login: 'bob', id: 2 };
 /** Reads nothing. */
 export const mallory: Person = { login: 'mallory', id: 6 };
-
-export const browser = { accept: 'text/html,*/*', 'sec-fetch-mode': 'navigate' };
 
 export async function openGuarded(
   routes: readonly KnownRoute[],
@@ -71,12 +69,6 @@ export async function openGuarded(
     },
     close: () => door.close(),
   };
-}
-
-/** `name=value` of what an answer sets. */
-export function cookieOf({ headers }: Got): string {
-  const [line = ''] = headers['set-cookie'] ?? [];
-  return line.split(';', 1)[0] ?? '';
 }
 
 function guardOver(from: {
