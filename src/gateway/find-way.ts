@@ -1,4 +1,5 @@
-import { type Admission, authorize, type Guard } from './guard/authorize.ts';
+import type { Admission } from './guard/admission.ts';
+import { authorize, type Guard } from './guard/authorize.ts';
 import type { Credential } from './guard/credential.ts';
 import type { KnownRoute } from './known-route.ts';
 import type { Visit } from './read-visit.ts';

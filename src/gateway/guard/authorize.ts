@@ -1,26 +1,12 @@
 import type { KnownRoute } from '../known-route.ts';
 import type { Visit } from '../read-visit.ts';
-import type { Obstacle } from '../target.ts';
+import type { Admission } from './admission.ts';
 import { type CookieClaims, renewedCookie, setCookie } from './cookie.ts';
-import type { Credential } from './credential.ts';
 import { credentialOf } from './credential-of.ts';
 import { type EntryDeps, enter, ownPath } from './enter.ts';
 import { isForeign } from './foreign.ts';
 import { mayOpen, type Rights } from './may-open.ts';
 import { openLink, type ShareDeps, shareParameter } from './open-link.ts';
-
-/** What becomes of a visit. */
-export type Admission =
-  /** It may go to its process; `setCookie`: a line to add to the answer. */
-  | {
-      readonly kind: 'allow';
-      readonly route: KnownRoute;
-      readonly by: Credential;
-      readonly setCookie?: string;
-    }
-  /** The browser is sent elsewhere. */
-  | { readonly kind: 'go'; readonly location: string; readonly setCookie?: string }
-  | Obstacle;
 
 export interface Guard extends EntryDeps, ShareDeps {
   /** Throws WorldError when it cannot be known. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Person } from '../../github/commands/permission.ts';
 import type { KnownRoute } from '../known-route.ts';
 import type { Visit } from '../read-visit.ts';
-import type { Admission } from './authorize.ts';
+import type { Admission } from './admission.ts';
 import { type CookieClaims, firstCookie, setCookie } from './cookie.ts';
 import { type Place, samePlace } from './credential.ts';
 import type { Seal } from './open-seal.ts';

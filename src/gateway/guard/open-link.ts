@@ -1,6 +1,6 @@
 import type { KnownRoute } from '../known-route.ts';
 import type { Visit } from '../read-visit.ts';
-import type { Admission } from './authorize.ts';
+import type { Admission } from './admission.ts';
 import { firstCookie, setCookie } from './cookie.ts';
 import type { EntryDeps } from './enter.ts';
 import { mayOpen, type Rights } from './may-open.ts';
