@@ -16,7 +16,8 @@ export function pageHeaders({ nonce, frames, github }: PageRules): Readonly<Reco
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "connect-src 'self'",
-    `frame-src ${frames}`,
+    // Itself only on the way: a pod sends whoever it does not know to our `/gateway/enter`; no page of ours lets itself be framed.
+    `frame-src 'self' ${frames}`,
     `form-action 'self' ${github}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",

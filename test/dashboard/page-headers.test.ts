@@ -19,7 +19,7 @@ describe('a page of the dashboard', () => {
 
   it.each([
     ['default-src', "'none'"],
-    ['frame-src', 'https://*.pods.example'],
+    ['frame-src', "'self' https://*.pods.example"],
     ['frame-ancestors', "'none'"],
     ['base-uri', "'none'"],
     ['connect-src', "'self'"],
