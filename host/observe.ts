@@ -63,7 +63,7 @@ function observedPod(
   { container, record, end, processes, secrets }: Seen,
   install: ObservedPod['install'],
 ): ObservedPod {
-  const { labels, running } = container;
+  const { labels, running, address } = container;
   return {
     id: labels.pod,
     environment: labels.environment,
@@ -74,6 +74,7 @@ function observedPod(
     ...(end && !record?.stopped ? { crash: end } : {}),
     ...(record?.failed ? { failed: record.failed } : {}),
     ...(record?.startedAt === undefined ? {} : { startedAt: record.startedAt }),
+    ...(running && address !== '' ? { address } : {}),
     isolation: labels.isolation,
     commit: record?.commit ?? null,
     install,

@@ -34,6 +34,8 @@ export interface ObservedPod {
   readonly failed?: PodFailure;
   /** Last start, in milliseconds since the epoch; absent when the runtime cannot say. */
   readonly startedAt?: number;
+  /** Where the host reaches it, on its own bridge; absent while it does not run. */
+  readonly address?: string;
   readonly isolation: Isolation;
   /** Commit checked out in the workspace by this pod; null: none yet. */
   readonly commit: string | null;

@@ -39,6 +39,13 @@ export const bypassTokens = pgTable(
   (t) => [index('bypass_tokens_repository').on(t.repositoryId)],
 );
 
+/** What the hosts of an environment's pod have in common, for ports that nobody declared: stored, unique, looked up whole. */
+export const podHosts = pgTable('pod_hosts', {
+  /** `shop-main-acme.localhost`; with `{port}-` before it, it leads to that port. */
+  host: text('host').primaryKey(),
+  environment: text('environment').notNull().unique(),
+});
+
 /** Tokens that were good for one use and have had it; forgotten once they would have expired. */
 export const spentTokens = pgTable(
   'spent_tokens',

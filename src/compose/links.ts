@@ -6,6 +6,7 @@ import { environmentUrl } from '../dashboard/environment-url.ts';
 import { processUrl } from '../gateway/process-url.ts';
 import type { Links } from '../github/reports/make-view.ts';
 import type { Database } from '../store/database.ts';
+import { assignPodHost } from '../store/pod-hosts.ts';
 import { assignHost, listRoutes } from '../store/routes.ts';
 
 /** Where people open things: a process by its host name, given when it is first reported; an environment by its page. */
@@ -33,6 +34,7 @@ export function processUrls(config: Config, db: Database) {
     { spec, subject }: { spec: PodSpec; subject: Subject },
   ): Promise<Readonly<Record<string, string>>> => {
     const { owner } = subject.repository;
+    await assignPodHost(db, { environment, podName: spec.podName, owner, domain: config.podsDomain });
     const urls: [string, string][] = [];
     for (const { name } of spec.processes) {
       const url = await urlOfProcess({ config, db }, { environment, name, spec, owner });

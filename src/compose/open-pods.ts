@@ -3,11 +3,11 @@ import type { Access } from '../access/open-access.ts';
 import type { Activity } from '../activity/open-activity.ts';
 import { openVisits } from '../activity/open-visits.ts';
 import type { Config } from '../config.ts';
+import { findKnownRoute, type Names } from '../gateway/find-known-route.ts';
 import { findWay } from '../gateway/find-way.ts';
 import type { Guard } from '../gateway/guard/authorize.ts';
 import { stillMay } from '../gateway/guard/still-may.ts';
 import { watchOpen } from '../gateway/guard/watch-open.ts';
-import { knownRoute } from '../gateway/known-route.ts';
 import { type Directory, openDirectory } from '../gateway/open-directory.ts';
 import { type Gateway, openGateway } from '../gateway/open-gateway.ts';
 import { openWaking, type Waking } from '../gateway/waking/open-waking.ts';
@@ -16,6 +16,7 @@ import { realTimers } from '../queue/timers.ts';
 import type { Wake } from '../queue/wake.ts';
 import { bumpEnvironments, findEnvironment } from '../store/environments.ts';
 import type { Store } from '../store/open-store.ts';
+import { findPodHost } from '../store/pod-hosts.ts';
 import { findRoute } from '../store/routes.ts';
 import type { PassEnds } from './bind-loop.ts';
 import type { Closers } from './closers.ts';
@@ -37,10 +38,11 @@ export async function openPods(parts: {
   now: () => number;
 }): Promise<{ gateway: Gateway; guard: Guard }> {
   const { config, store, runtime, front, access, activity, closers, now } = parts;
-  const findKnown = async (host: string) => {
-    const row = await findRoute(store.db, host);
-    return row && knownRoute(row);
+  const names: Names = {
+    routeOf: (host) => findRoute(store.db, host),
+    podOf: (host) => findPodHost(store.db, host),
   };
+  const findKnown = (host: string) => findKnownRoute(names, host);
   const directory = closers.opened(await openDirectory({ findRoute: findKnown, runtime }), (opened) =>
     opened.close(),
   );

@@ -21,9 +21,7 @@ export interface KnownRoute {
 
 export function knownRoute(row: OwnedRoute): KnownRoute {
   const { host, environment, process, visibility, widest, creator } = row;
-  const ref = parseEnvironmentKey(environment);
-  if (!ref) throw new Error(`a route leads to what is no environment: ${environment.slice(0, 100)}`);
-  const { repositoryId } = ref;
+  const repositoryId = repositoryOf(environment);
   return {
     host,
     environment,
@@ -33,4 +31,31 @@ export function knownRoute(row: OwnedRoute): KnownRoute {
     widest,
     ...(creator === null ? {} : { creator }),
   };
+}
+
+/** A port that nobody declared, also when a process has it: for those who may write, whatever the manifest says of who may see. */
+export function portRoute({ host, environment, port }: PortAt): KnownRoute {
+  const repositoryId = repositoryOf(environment);
+  const process = `port ${port}`;
+  return {
+    host,
+    environment,
+    repositoryId,
+    process,
+    visibility: 'private',
+    widest: 'private',
+    undeclared: port,
+  };
+}
+
+interface PortAt {
+  readonly host: string;
+  readonly environment: EnvironmentKey;
+  readonly port: number;
+}
+
+function repositoryOf(environment: EnvironmentKey): number {
+  const ref = parseEnvironmentKey(environment);
+  if (!ref) throw new Error(`a route leads to what is no environment: ${environment.slice(0, 100)}`);
+  return ref.repositoryId;
 }

@@ -1,4 +1,3 @@
-import type { Unanswered } from './proxy/unanswered.ts';
 import type { Obstacle } from './target.ts';
 import { heldWords } from './waking/held-words.ts';
 import type { Words } from './words.ts';
@@ -8,7 +7,7 @@ export function obstacleWords(obstacle: Obstacle): Words {
     return { status: 400, title: 'This request cannot be understood', text: `${obstacle.why}.` };
   if (obstacle.kind === 'not-ready') return notReadyWords(obstacle);
   if (obstacle.kind === 'held') return heldWords(obstacle);
-  return obstacle.kind === 'unanswered' ? unansweredWords(obstacle.why) : words[obstacle.kind];
+  return obstacle.kind === 'unanswered' ? unansweredWords(obstacle) : words[obstacle.kind];
 }
 
 function notReadyWords(obstacle: Extract<Obstacle, { kind: 'not-ready' }>): Words {
@@ -66,9 +65,12 @@ const words: Readonly<Record<Plain, Words>> = {
   },
 };
 
-function unansweredWords(why: Unanswered): Words {
+type UnansweredObstacle = Extract<Obstacle, { kind: 'unanswered' }>;
+
+function unansweredWords({ why, undeclared }: UnansweredObstacle): Words {
   switch (why) {
     case 'refused':
+      if (undeclared !== undefined) return nothingListensWords(undeclared);
       return {
         status: 502,
         title: 'Nothing listens on the port',
@@ -87,4 +89,12 @@ function unansweredWords(why: Unanswered): Words {
         text: 'It took the connection and closed it without an answer, as it does when it crashes. Its logs may say why.',
       };
   }
+}
+
+function nothingListensWords(port: number): Words {
+  return {
+    status: 502,
+    title: `Nothing listens on port ${port}`,
+    text: 'The pod runs. A program that is bound to 127.0.0.1 inside the pod cannot be reached: let it listen on 0.0.0.0.',
+  };
 }

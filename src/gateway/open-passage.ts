@@ -86,7 +86,7 @@ async function passRequest(open: Open, request: IncomingMessage, response: Serve
   if (way.kind === 'go') return send(response, way);
   if (way.kind !== 'open') return refuse(way);
   const why = await open.proxy.pass({ request, response, setCookie: way.setCookie }, way.endpoint);
-  if (why) refuse({ kind: 'unanswered', why });
+  if (why) refuse({ kind: 'unanswered', why, undeclared: way.route.undeclared });
 }
 
 async function passUpgrade(
@@ -103,7 +103,7 @@ async function passUpgrade(
   open.upgraded.add(socket);
   socket.once('close', () => open.upgraded.delete(socket));
   const unanswered: Parameters<PodProxy['passUpgrade']>[0]['refuse'] = (why) =>
-    refuse({ kind: 'unanswered', why });
+    refuse({ kind: 'unanswered', why, undeclared: way.route.undeclared });
   await open.proxy.passUpgrade({ request, socket, head, refuse: unanswered }, way.endpoint);
 }
 

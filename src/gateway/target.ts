@@ -42,8 +42,8 @@ export type Obstacle =
   | { readonly kind: 'spent' }
   /** Below `/.pinacle/`, which is ours on every host. */
   | { readonly kind: 'no-such-page' }
-  /** The pod was asked and gave no answer. */
-  | { readonly kind: 'unanswered'; readonly why: Unanswered }
+  /** The pod was asked and gave no answer. `undeclared`: at a port that the manifest does not name. */
+  | { readonly kind: 'unanswered'; readonly why: Unanswered; readonly undeclared?: number | undefined }
   /** The client holds all connections that one may. */
   | { readonly kind: 'too-many' }
   /** We could not look: the database or the container engine does not answer. */

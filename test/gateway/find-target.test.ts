@@ -60,3 +60,25 @@ describe('where a process answers', () => {
     expect(findTarget({ pods }, { environment, process: 'web' })).toEqual(target);
   });
 });
+
+describe('where a port that nobody declared leads', () => {
+  const route = { environment, process: 'port 5173', undeclared: 5173 };
+  const old = aPod('healthy', { generation: 1, address: '10.0.0.1' });
+  const young = aPod('starting', { generation: 2, address: '10.0.0.2' });
+
+  it.each<[string, readonly ObservedPod[], Target]>([
+    [
+      'to the newest pod that runs, healthy or not',
+      [old, young],
+      { kind: 'open', environment, endpoint: { protocol: 'http:', host: '10.0.0.2', port: 5173 } },
+    ],
+    [
+      'to an older one while the newest is stopped',
+      [old, { ...young, state: 'stopped' }],
+      { kind: 'open', environment, endpoint: { protocol: 'http:', host: '10.0.0.1', port: 5173 } },
+    ],
+    ['nowhere without a pod', [], { kind: 'not-ready', process: 'port 5173', state: 'the pod does not run' }],
+  ])('%s', (_title, pods, target) => {
+    expect(findTarget({ pods }, route)).toEqual(target);
+  });
+});

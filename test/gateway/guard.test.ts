@@ -379,6 +379,38 @@ describe('a bypass token', () => {
   });
 });
 
+describe('a port that nobody declared', () => {
+  const port = aRoute({
+    host: '5173-shop.localhost',
+    process: 'port 5173',
+    visibility: 'public',
+    undeclared: 5173,
+  });
+  const see = async (cookie: string) => (await guarded.ask(port.host, { headers: { cookie } })).status;
+  beforeEach(() => guarded.routes.set(port.host, port));
+
+  it('is for who may write, as long as they may, and by a cookie of this host alone', async () => {
+    const cookie = await guarded.cookieFor(port.host, alice);
+    expect(await see(cookie)).toBe(200);
+    expect(await see(await guarded.cookieFor('web.localhost', alice))).toBe(401);
+    guarded.roles.set(alice.id, 'triage');
+    expect(await see(cookie)).toBe(401);
+    expect(reached()).toBe(1);
+  });
+
+  it('is for nobody else, were it public to the manifest', async () => {
+    expect((await guarded.ask(port.host)).status).toBe(401);
+    expect(await see(await guarded.cookieFor(port.host, bob))).toBe(401);
+    expect(reached()).toBe(0);
+  });
+
+  it('opens by no share link', async () => {
+    guarded.makers.set('link', alice);
+    const url = shareUrl(guarded.guard, { ...port, id: 'link' });
+    expect((await guarded.ask(port.host, { path: pathOf(url) })).status).toBe(403);
+  });
+});
+
 describe('what is open already', () => {
   const opened = async (headers = '') => {
     const socket = await openSocket(guarded.door.gateway.port, 'web.localhost', headers);

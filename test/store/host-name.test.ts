@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { hostName } from '../../src/store/host-name.ts';
+import { hostName, podHostName } from '../../src/store/host-name.ts';
 
 const named = {
   environment: '1/pull/7',
@@ -34,4 +34,16 @@ it('tells two long names apart', () => {
   const podName = 'p'.repeat(60);
   const one = hostName({ ...named, podName });
   expect(one).not.toBe(hostName({ ...named, podName, environment: '1/pull/8' }));
+});
+
+it('of a whole pod leaves room for any port', () => {
+  expect(podHostName(named)).toBe('shop-pr-7-acme.localhost');
+  const words = fc.string({ maxLength: 90 });
+  fc.assert(
+    fc.property(words, words, fc.nat(4), (podName, owner, salt) => {
+      expect(`65535-${podHostName({ ...named, podName, owner }, salt)}`).toMatch(
+        /^65535-[a-z0-9]([a-z0-9-]{0,55}[a-z0-9])?\.localhost$/,
+      );
+    }),
+  );
 });

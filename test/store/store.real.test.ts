@@ -16,6 +16,7 @@ import { changeIntent, readIntent } from '../../src/store/intents.ts';
 import { releaseLease, renewLease, takeLease } from '../../src/store/leases.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { finishPass, listPasses } from '../../src/store/passes.ts';
+import { assignPodHost, findPodHost } from '../../src/store/pod-hosts.ts';
 import { assignHost, findRoute, removeRoutes } from '../../src/store/routes.ts';
 import { makeDatabase, makeStore, runSql } from '../setup/database.ts';
 
@@ -251,6 +252,30 @@ describe('routes', () => {
   it('forgets them with the environment', async () => {
     await removeRoutes(store.db, key(7));
     expect(await findRoute(store.db, 'web-shop-pr-7-acme.pods.example')).toBeUndefined();
+  });
+});
+
+describe('hosts of pods', () => {
+  beforeAll(freshRepository);
+  const pod = { podName: 'shop-pr-7', owner: 'Acme', domain: 'localhost' };
+
+  it('are one for an environment, also after a rename, and never those of another', async () => {
+    const asked = Array.from({ length: 5 }, () => assignPodHost(store.db, { ...pod, environment: key(7) }));
+    const [host = ''] = await Promise.all(asked);
+    expect(await assignPodHost(store.db, { ...pod, owner: 'renamed', environment: key(7) })).toBe(host);
+    const other = await assignPodHost(store.db, { ...pod, environment: key(8) });
+    expect(other).toMatch(/^shop-pr-7-acme-[0-9a-f]{10}\.localhost$/);
+    expect([await findPodHost(store.db, host.toUpperCase()), await findPodHost(store.db, other)]).toEqual([
+      key(7),
+      key(8),
+    ]);
+    expect(await findPodHost(store.db, 'acme.localhost')).toBeUndefined();
+  });
+
+  it('follow the pods domain', async () => {
+    const host = await assignPodHost(store.db, { ...pod, domain: 'pods.example', environment: key(7) });
+    expect(host).toBe('shop-pr-7-acme.pods.example');
+    expect(await findPodHost(store.db, 'shop-pr-7-acme.localhost')).toBeUndefined();
   });
 });
 

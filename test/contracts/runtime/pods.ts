@@ -60,7 +60,11 @@ export function podContract(on: Bench): void {
       await stage.act(run(id, web), run(id, web));
       await stage.untilProcess('web', 'healthy');
       await stage.act({ do: 'start-pod', pod: id }, { do: 'start-process', pod: id, process: 'web' });
-      expect(await stage.pod()).toMatchObject({ commit: spec.commit, state: 'running' });
+      expect(await stage.pod()).toMatchObject({
+        commit: spec.commit,
+        state: 'running',
+        address: expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/),
+      });
       expect(await stage.process('web')).toMatchObject({ state: 'healthy' });
 
       const stopWeb = { do: 'stop-process', pod: id, process: 'web' } as const;
@@ -71,6 +75,7 @@ export function podContract(on: Bench): void {
       expect((await stage.pod()).processes).toEqual([]);
       await stage.act({ do: 'stop-pod', pod: id }, { do: 'stop-pod', pod: id });
       expect(await stage.pod()).toMatchObject({ state: 'stopped' });
+      expect(await stage.pod()).not.toHaveProperty('address');
       await stage.act({ do: 'remove-pod', pod: id }, { do: 'remove-pod', pod: id });
       const removeWorkspace = { do: 'remove-workspace', environment: stage.environment } as const;
       await stage.act(removeWorkspace, removeWorkspace);

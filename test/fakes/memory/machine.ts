@@ -110,6 +110,7 @@ function observePod(
     ...(crash ? { crash } : {}),
     ...(failed ? { failed } : {}),
     startedAt,
+    ...(state === 'running' ? { address: '127.0.0.1' } : {}),
     isolation: 'memory',
     commit,
     install: observeInstall(workspace),
