@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { removeInstance } from '../../host/sweep-instance.ts';
+import { dockerRuntime } from '../../src/main.ts';
+import { branchKey, urlOf } from '../demo/play.ts';
+import type { RepositoryHandle } from '../github-stand-in/types.ts';
+import { makeDatabase, type TestDatabase } from '../setup/database.ts';
+import { ask } from '../world/ask.ts';
+import { openPass } from '../world/open-pass.ts';
+import { openWorld, type World } from '../world/open-world.ts';
+import { firstWords, openSocket } from './raw.ts';
+
+/** Two real pods behind the real gateway: what happens to the one, or to the gateway, is nothing to the other. */
+const instance = `test-${randomBytes(4).toString('hex')}`;
+let world: World;
+let database: TestDatabase;
+let repository: RepositoryHandle;
+let pass: Readonly<Record<string, string>>;
+let main: string;
+
+beforeAll(async () => {
+  database = await makeDatabase(inject('databaseUrl'));
+  world = await openWorld({
+    openRuntime: (config, log) => dockerRuntime(config, log, { instance }),
+    settings: { DATABASE_URL: database.url },
+  });
+  repository = await world.github.createRepository({ name: 'two', private: true, files: { a: 'a' } });
+  pass = await openPass(world, repository);
+  await push('main', 'first');
+  await push('other', 'second');
+  main = await says('main', 'first');
+  await says('other', 'second');
+});
+afterAll(async () => {
+  await world?.close();
+  await removeInstance({ instance });
+  await database?.drop();
+});
+
+it('200 WebSockets of one pod stay open while the process of the other is restarted', async () => {
+  const sockets = await Promise.all(Array.from({ length: 200 }, socketToMain));
+  await push('other', 'third');
+  await says('other', 'third');
+  const echoes = sockets.map(async (socket, n) => {
+    const words = firstWords(socket);
+    socket.write(`still ${n}`);
+    return words;
+  });
+  expect(await Promise.all(echoes)).toEqual(sockets.map((_socket, n) => `still ${n}`));
+  for (const socket of sockets) socket.destroy();
+});
+
+it('1,000 connections that are open at the same time get their answers', async () => {
+  const sockets = await Promise.all(Array.from({ length: 1000 }, connection));
+  const answers = await Promise.all(sockets.map(answerOn));
+  const good = answers.filter((text) => text.startsWith('HTTP/1.1 200') && text.includes('first'));
+  expect(good).toHaveLength(1000);
+});
+
+it('the gateway ends with connections open and begins again: the pods run on, and answers come', async () => {
+  const before = await startsOf();
+  expect(before[0]).toMatchObject([{ status: 200 }, [[expect.any(String), expect.any(Number)]]]);
+  const sockets = await Promise.all(Array.from({ length: 50 }, socketToMain));
+  const ended = Promise.all(sockets.map((socket) => once(socket, 'close')));
+  await world.restart();
+  await ended;
+  await says('main', 'first');
+  await says('other', 'third');
+  expect(await startsOf()).toEqual(before);
+});
+
+/** Its one process answers with the greeting, and sends back what comes on a WebSocket. */
+function push(branch: string, greeting: string): Promise<string> {
+  const manifest = `deploy: { branches: ["**"] }
+tier: dev.small
+processes:
+  - name: web
+    startCommand: node server.cjs
+    port: 3000
+    env: { GREETING: ${greeting} }
+`;
+  const files = { 'pinacle.yaml': manifest, 'server.cjs': server };
+  return world.github.push({ repository, branch, files, author: 'alice' });
+}
+
+const server = `const { createServer } = require('node:http');
+const switching = 'HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\n\\r\\n';
+const born = String(Date.now());
+createServer((request, response) => response.end(request.url === '/born' ? born : process.env.GREETING))
+  .on('upgrade', (request, socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.write(switching);
+    socket.pipe(socket);
+  })
+  .listen(3000);
+`;
+
+/** The URL of a branch's process, once it answers with these words. */
+function says(branch: string, words: string): Promise<string> {
+  return world.until(`${branch} says "${words}"`, async () => {
+    const url = await urlOf(world, branchKey(repository, branch), 'web');
+    return url !== undefined && (await ask(url, pass)).body === words && url;
+  });
+}
+
+function socketToMain(): Promise<Socket> {
+  return openSocket(world.config.gatewayPort, new URL(main).host, passLines());
+}
+
+async function connection(): Promise<Socket> {
+  const socket = connect(world.config.gatewayPort, '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
+
+async function answerOn(socket: Socket): Promise<string> {
+  socket.write(`GET / HTTP/1.1\r\nHost: ${new URL(main).host}\r\nConnection: close\r\n${passLines()}\r\n`);
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}
+
+function passLines(): string {
+  return Object.entries(pass)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+}
+
+/** Of each pod: its name, and since when it and its process run. */
+async function startsOf() {
+  const { runtime } = world.control();
+  const starts = ['main', 'other'].map(async (branch) => {
+    const { pods } = await runtime.observe(branchKey(repository, branch));
+    const url = await urlOf(world, branchKey(repository, branch), 'web');
+    const born = await ask(`${url}born`, pass);
+    return [born, pods.map(({ id, startedAt }) => [id, startedAt])];
+  });
+  return Promise.all(starts);
+}
