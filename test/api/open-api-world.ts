@@ -8,6 +8,7 @@ import { insertToken } from '../../src/store/tokens.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { type MemoryWorld, manifest, openMemoryWorld, repositoryWith } from '../loop/memory-world.ts';
 import { sessionCookie } from '../sign-in/session-cookie.ts';
+import { filled } from './samples.ts';
 
 /** What stands for the parameters of a path. */
 export interface Place {
@@ -46,9 +47,7 @@ export async function openApiWorld(options: Parameters<typeof openMemoryWorld>[0
   const base = `http://127.0.0.1:${world.control().port}/api/v1`;
 
   const ask = async (operation: Pick<Operation, 'method' | 'path'>, asked: Asked): Promise<Answered> => {
-    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(String(asked.params?.[name])),
-    );
+    const path = filled(operation.path, asked.params);
     const hasBody = asked.body !== undefined;
     const answer = await fetch(`${base}${path}${asked.query ? `?${asked.query}` : ''}`, {
       method: operation.method,

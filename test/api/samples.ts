@@ -39,6 +39,11 @@ export const samples: Readonly<Record<string, (place: Place) => Asked>> = {
   deleteToken: (place) => at(place, { token: '00000000-0000-0000-0000-000000000000' }),
 };
 
+/** A path of the table with its parameters filled in, below /api/v1. */
+export function filled(path: string, params: Asked['params'] = {}): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+}
+
 const recipient = 'age1zvkyg2lqzraa2lnjvqej32nkuu0ues2s82hzrye869xeexvn73equnujwj';
 
 function at({ params }: Place, more: Record<string, string> = {}): Asked {
