@@ -183,6 +183,27 @@ describe('a bypass token', () => {
   });
 });
 
+describe('a port that nobody declared', () => {
+  /** Of a port of the pod, by the stored host of the pod. */
+  const addressOf = async (port: number) => {
+    const { rows } = await world.control().store.db.execute('select host from pod_hosts');
+    return url.replace(new URL(url).hostname, `${port}-${rows[0]?.host}`);
+  };
+
+  it('is reached by who may write, and by nobody else', async () => {
+    const to = await addressOf((app.address() as { port: number }).port);
+    expect((await ask(world.config.gatewayPort, new URL(to).host)).status).toBe(401);
+    expect((await openAs(world, to, 'carol')).shown.status).toBe(404);
+    const { shown } = await openAs(world, `${to}x`, 'bob');
+    expect(shown).toMatchObject({ status: 200, body: 'the app, asked for /x' });
+  });
+
+  it('where nothing listens says so', async () => {
+    const { shown } = await openAs(world, await addressOf(1), 'bob');
+    expect([shown.status, shown.body]).toEqual([502, expect.stringContaining('127.0.0.1 inside the pod')]);
+  });
+});
+
 it('what a repository caps on its branch is capped in the address that is open', async () => {
   const { port } = app.address() as { port: number };
   await push(
