@@ -2,7 +2,7 @@
 
 import { GitBranch, GitPullRequest } from 'lucide-react';
 import Link from 'next/link';
-import { memo } from 'react';
+import { memo, startTransition, useEffect, useState } from 'react';
 import { span, useNow } from '../../lib/time.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
@@ -20,13 +20,18 @@ const columns = [
   ['Age', 'hidden w-16 lg:table-cell'],
 ] as const;
 
+/** As many as a screen has: they can be used before hundreds of others are drawn. */
+const firstRows = 40;
+
 export function EnvironmentTable({ rows }: { rows: readonly Row[] }) {
   const now = useNow();
+  const [limit, setLimit] = useState(firstRows);
+  useEffect(() => startTransition(() => setLimit(Number.POSITIVE_INFINITY)), []);
   return (
     <table className="w-full table-fixed border-line border-t">
       <Head />
       <tbody>
-        {rows.map((row) => (
+        {rows.slice(0, limit).map((row) => (
           <EnvironmentLine key={row.id} row={row} now={now} />
         ))}
       </tbody>

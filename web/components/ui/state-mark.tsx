@@ -6,7 +6,7 @@ export type Tone = State['tone'];
 
 const dots: Readonly<Record<Tone, string>> = {
   good: 'bg-good',
-  busy: 'animate-spin border-2 border-busy/30 border-t-busy',
+  busy: 'border-2 motion-safe:animate-spin border-busy/30 border-t-busy',
   idle: 'bg-soft/60',
   warn: 'bg-warn',
   bad: 'bg-bad',
