@@ -18,6 +18,8 @@ export interface Config {
   readonly nginx: NginxConfig | undefined;
   /** Undefined: no certificates are ordered. */
   readonly acme: AcmeConfig | undefined;
+  /** `address` or `address:port`; undefined: the machine's own. */
+  readonly dnsServer: string | undefined;
   readonly stateDir: string;
   readonly hostStateDir: string;
   /** Undefined: a PostgreSQL of our own. */
@@ -106,6 +108,7 @@ function configOf(values: Complete): Omit<Config, 'network'> {
     trustedProxies: [...(values.PINACLE_TRUSTED_PROXY ?? []), ...nginxAddresses(values)],
     nginx: nginxOf(values),
     acme: acmeOf(values),
+    dnsServer: values.PINACLE_DNS_SERVER,
     stateDir: values.PINACLE_STATE_DIR,
     hostStateDir: values.PINACLE_HOST_STATE_DIR,
     databaseUrl: values.DATABASE_URL,

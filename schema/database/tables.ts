@@ -6,6 +6,7 @@ import type { Intent } from '../intent.ts';
 import type { Shown } from '../shown.ts';
 import { at, bytes, jsonb, text } from './columns.ts';
 
+export { domainClaims, domains } from './domain-tables.ts';
 export { bypassTokens, podHosts, shareLinks, spentTokens } from './guard-tables.ts';
 
 /** An account that installed the app. */

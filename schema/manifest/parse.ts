@@ -1,5 +1,6 @@
 import { compareProblems } from '../problem.ts';
 import { checkDependencies } from './check-dependencies.ts';
+import { checkDomains } from './check-domains.ts';
 import { checkDurations } from './check-durations.ts';
 import { checkNames } from './check-names.ts';
 import { checkPorts } from './check-ports.ts';
@@ -62,6 +63,7 @@ function checkFields({ value }: Reading): readonly Finding[] {
     checkServices,
     checkNames,
     checkPorts,
+    checkDomains,
     checkDependencies,
     checkTabs,
     checkDurations,

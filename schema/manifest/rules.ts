@@ -32,6 +32,8 @@ export const manifestRules = {
   'empty-command': 'a command says something',
   'process-name': 'a process is named by a DNS label',
   'domain-form': 'a domain is a whole name, without protocol, port or path',
+  'domain-clash': 'every domain leads to one process',
+  'domain-reserved': 'no domain is below `localhost`',
   'reserved-name': 'names that Pinacle uses itself are left to it',
   'env-name': 'a variable is named by letters, digits and `_`',
   'duration-form': 'a duration is written like `90s`, `30m`, `72h`, `7d`',

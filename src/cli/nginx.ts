@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { certificateFolder } from '../acme/certificate-folder.ts';
+import { routedHosts } from '../compose/open-domains.ts';
 import type { Config, NginxConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { checkFiles } from '../nginx/check-files.ts';
@@ -11,7 +12,6 @@ import { readFront } from '../nginx/read-front.ts';
 import { type Reloaded, reload } from '../nginx/reload.ts';
 import { writeFiles } from '../nginx/write-files.ts';
 import { openStore } from '../store/open-store.ts';
-import { listHosts } from '../store/routes.ts';
 import { loadConfig } from './load-config.ts';
 
 export interface NginxOptions {
@@ -43,7 +43,11 @@ async function readNow(config: Config & { nginx: NginxConfig }): Promise<Front> 
   const store = await openStore({ databaseUrl: config.databaseUrl, embeddedDir: config.stateDir, log });
   try {
     const folder = certificateFolder(config.stateDir);
-    return await readFront(config, { hosts: () => listHosts(store.db), folder, addresses: () => [] });
+    return await readFront(config, {
+      hosts: () => routedHosts(config, store.db),
+      folder,
+      addresses: () => [],
+    });
   } finally {
     await store.close();
   }

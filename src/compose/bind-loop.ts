@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics.ts';
 import type { WakeQueue } from '../queue/open-queue.ts';
 import { recordDeed } from '../store/audit.ts';
 import type { Store } from '../store/open-store.ts';
+import { keepDomains } from './open-domains.ts';
 import type { GitHub } from './open-github.ts';
 import { redactorOf } from './open-secrets.ts';
 
@@ -54,7 +55,11 @@ export function bindLoop(parts: LoopParts): Loop {
     workers: config.workers,
     now,
     random: Math.random,
-    reconcile: (key, options) => reconcile(key, deps, options),
+    reconcile: async (key, options) => {
+      const pass = await reconcile(key, deps, options);
+      await keepDomains(config, store.db, pass);
+      return pass;
+    },
     settled: async (key, head) => {
       ends.emit('pass', key);
       await github.outbox.settle(key, head);

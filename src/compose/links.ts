@@ -3,14 +3,16 @@ import { openedSpec } from '../../reconciler/plan/spec-of.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Config } from '../config.ts';
 import { environmentUrl } from '../dashboard/environment-url.ts';
+import type { RecordOf } from '../domains/record.ts';
 import { processUrl } from '../gateway/process-url.ts';
 import type { Links } from '../github/reports/make-view.ts';
 import type { Database } from '../store/database.ts';
 import { assignPodHost } from '../store/pod-hosts.ts';
 import { assignHost, listRoutes } from '../store/routes.ts';
+import { domainsToDo } from './open-domains.ts';
 
 /** Where people open things: a process by its host name, given when it is first reported; an environment by its page. */
-export function openLinks(config: Config, db: Database): Links {
+export function openLinks(config: Config, db: Database, recordOf: RecordOf): Links {
   return {
     urlOf: async (environment, name, { desired, subject }) => {
       const spec = openedSpec(desired);
@@ -23,6 +25,7 @@ export function openLinks(config: Config, db: Database): Links {
         .filter(({ host }) => host.endsWith(`.${config.podsDomain}`))
         .map(({ host, process, visibility }) => ({ process, visibility, url: processUrl(config, host) }));
     },
+    domainsToDo: domainsToDo(config, { db, recordOf }),
     pageOf: (environment: EnvironmentKey) => environmentUrl(config.publicUrl, environment),
   };
 }

@@ -14,8 +14,8 @@ import { type Nginx, openNginx } from '../nginx/open-nginx.ts';
 import { dashboardHost, proxyKey, readFront } from '../nginx/read-front.ts';
 import type { Job } from '../queue/schedule.ts';
 import type { Store } from '../store/open-store.ts';
-import { listHosts } from '../store/routes.ts';
 import type { Closers } from './closers.ts';
+import { routedHosts } from './open-domains.ts';
 
 /** What stands in front of the gateway: nginx, when it is ours to configure, and the certificates it shows. */
 export interface Front {
@@ -78,7 +78,8 @@ async function keepNginx(
 ): Promise<Nginx | undefined> {
   const { nginx } = config;
   if (!nginx) return undefined;
-  const front = () => readFront({ ...config, nginx }, { ...from, hosts: () => listHosts(store.db) });
+  const front = () =>
+    readFront({ ...config, nginx }, { ...from, hosts: () => routedHosts(config, store.db) });
   const kept = closers.opened(openNginx({ front, pidFile: nginx.pidFile, log }), (opened) => opened.close());
   closers.opened(await runtime.watch(kept.hint), (unwatch) => unwatch());
   return kept;
@@ -106,7 +107,7 @@ function openOrders(
   };
   return openCertificates({
     folder,
-    wanted: async () => wantedCertificates({ ...names, hosts: await listHosts(store.db) }),
+    wanted: async () => wantedCertificates({ ...names, hosts: await routedHosts(config, store.db) }),
     order: async (wanted) => {
       const authority = { directory, email, accountKey: await folder.accountKey() };
       return orderCertificate(wanted, { authority, proofs: { dns, http: tokens } });

@@ -2,6 +2,7 @@ import type { Reporter, Source } from '../../reconciler/ports.ts';
 import { type Access, openAccess } from '../access/open-access.ts';
 import type { Activity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
+import { openRecords, type RecordOf } from '../domains/record.ts';
 import { type Mirror, openMirror } from '../git/mirror.ts';
 import { type GitHubApp, openGitHubApp } from '../github/app.ts';
 import { type DeliveryLog, openDeliveryLog } from '../github/delivery-log.ts';
@@ -28,6 +29,8 @@ export interface GitHub {
   readonly source: Source;
   readonly outbox: Outbox & Reporter;
   readonly links: Links;
+  /** What DNS must say of a domain. */
+  readonly recordOf: RecordOf;
   readonly secrets: SecretParts;
   readonly deliveries: DeliveryLog;
   readonly heads: HeadsPoll;
@@ -54,7 +57,8 @@ export function openGitHub(
   const { reads = closers.opened(openReader(), (opened) => opened.close()) } = deps;
   const readSnapshot = snapshotReader({ mirror, readManifest: reads.readManifest });
   const secrets = openSecrets(config, { db: store.db, mirror, readSnapshot, readSops: reads.readSops });
-  const links = { ...openLinks(config, store.db), recipientOf: secrets.identities.recipient };
+  const recordOf = openRecords(config.secret);
+  const links = { ...openLinks(config, store.db, recordOf), recipientOf: secrets.identities.recipient };
   const said = { ...links, app, db: store.db, locks: store.locks, log, clock, counted: metrics.githubWrite };
   const outbox = closers.opened(openOutbox(said), (opened) => opened.close());
   const source = openSource({
@@ -68,8 +72,8 @@ export function openGitHub(
     seen: deps.activity.seen,
     now,
   });
-  const reading = { deliveries: openDeliveryLog(app), heads: openHeadsPoll(app) };
-  return { app, access, mirror, source, outbox, links, secrets, reads, ...reading };
+  const reading = { deliveries: openDeliveryLog(app), heads: openHeadsPoll(app), reads };
+  return { app, access, mirror, source, outbox, links, recordOf, secrets, ...reading };
 }
 
 function openApp(config: Config, log: Log): GitHubApp {

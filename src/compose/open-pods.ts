@@ -17,9 +17,9 @@ import type { Wake } from '../queue/wake.ts';
 import { bumpEnvironments, findEnvironment } from '../store/environments.ts';
 import type { Store } from '../store/open-store.ts';
 import { findPodHost } from '../store/pod-hosts.ts';
-import { findRoute } from '../store/routes.ts';
 import type { PassEnds } from './bind-loop.ts';
 import type { Closers } from './closers.ts';
+import { findHost } from './open-domains.ts';
 import type { Front } from './open-front.ts';
 import { openGuard } from './open-guard.ts';
 
@@ -39,7 +39,7 @@ export async function openPods(parts: {
 }): Promise<{ gateway: Gateway; guard: Guard }> {
   const { config, store, runtime, front, access, activity, closers, now } = parts;
   const names: Names = {
-    routeOf: (host) => findRoute(store.db, host),
+    routeOf: (host) => findHost(config, store.db, host),
     podOf: (host) => findPodHost(store.db, host),
   };
   const findKnown = (host: string) => findKnownRoute(names, host);

@@ -55,6 +55,15 @@ export const ipAddresses: Parser<readonly string[]> = (given) => {
     : { problem: 'must be IP addresses such as 127.0.0.1, with commas between' };
 };
 
+/** `9.9.9.9`, `127.0.0.1:5353`, `[::1]:5353`. */
+export const dnsServer: Parser<string> = (value) => {
+  const [, bracketed, plain] = /^(?:\[([^\]]+)\]|([^:]+))(?::\d{1,5})?$/.exec(value) ?? [];
+  const right = isIP(value) !== 0 || isIP(bracketed ?? '') === 6 || isIP(plain ?? '') === 4;
+  return right
+    ? { value }
+    : { problem: 'must be an IP address such as 9.9.9.9, with :port after it if it is not 53' };
+};
+
 export const absolutePath: Parser<string> = (value) =>
   isAbsolute(value) ? { value } : { problem: 'must be an absolute path' };
 

@@ -2,6 +2,7 @@ import {
   absolutePath,
   ageIdentity,
   ageIdentityFile,
+  dnsServer,
   domain,
   ipAddresses,
   oneOf,
@@ -88,6 +89,13 @@ export const variables = {
     'program that sets TXT records of the pods domain, for one certificate for all pods',
     {
       otherwise: 'a certificate for each host',
+    },
+  ),
+  PINACLE_DNS_SERVER: variable(
+    dnsServer,
+    'whom to ask for the records of custom domains, address or address:port',
+    {
+      otherwise: "the machine's own",
     },
   ),
   PINACLE_STATE_DIR: variable(text, 'folder of the embedded database, of git mirrors and of certificates', {

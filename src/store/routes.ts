@@ -60,14 +60,17 @@ export interface OwnedRoute extends RouteRow {
   readonly creator: string | null;
 }
 
-const creator = sql<string | null>`${environments.subject}->>'actor'`;
+export const creator = sql<string | null>`${environments.subject}->>'actor'`;
+
+/** Where the creator stands: for `leftJoin`. */
+export const joinedEnvironment = [environments, eq(environments.key, routes.environment)] as const;
 
 /** Looks a whole host name up, lower case. */
 export const findRoute = reaching(async (db: Database, host: string): Promise<OwnedRoute | undefined> => {
   const [row] = await db
     .select({ ...getTableColumns(routes), creator })
     .from(routes)
-    .leftJoin(environments, eq(environments.key, routes.environment))
+    .leftJoin(...joinedEnvironment)
     .where(eq(routes.host, host.toLowerCase()));
   return row;
 });
@@ -93,7 +96,7 @@ export const findProcessRoute = reaching(
     const [row] = await db
       .select({ ...getTableColumns(routes), creator })
       .from(routes)
-      .leftJoin(environments, eq(environments.key, routes.environment))
+      .leftJoin(...joinedEnvironment)
       .where(and(eq(routes.environment, environment), eq(routes.process, process)));
     return row;
   },

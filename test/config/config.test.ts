@@ -111,6 +111,10 @@ describe('a problem', () => {
       'PINACLE_PODS_DOMAIN must be a domain name such as pods.example.com, without protocol or port',
     ],
     [
+      { PINACLE_DNS_SERVER: 'dns.example' },
+      'PINACLE_DNS_SERVER must be an IP address such as 9.9.9.9, with :port after it if it is not 53',
+    ],
+    [
       { PINACLE_TRUSTED_PROXY: '127.0.0.1, localhost' },
       'PINACLE_TRUSTED_PROXY must be IP addresses such as 127.0.0.1, with commas between',
     ],

@@ -197,6 +197,33 @@ describe('what people read', () => {
     });
   });
 
+  describe('of a process with domains of its own', () => {
+    const domains = ['app.example.com', 'shop.pods.example', 'done.example.com'];
+    const processes = shop.processes.map((one) => (one.name === 'web' ? { ...one, domains } : one));
+    const record = { name: '_pinacle.app.example.com', value: 'pinacle=0123456789abcdef' };
+    const domainsToDo = async (repositoryId: number, asked: readonly string[]) => {
+      expect([repositoryId, asked]).toEqual([42, domains]);
+      return [{ domain: 'app.example.com', record }, { domain: 'shop.pods.example' }];
+    };
+    const told = (over: Partial<Report> = {}) =>
+      makeView(
+        { ...links, domainsToDo },
+        aReport({ desired: { kind: 'run', spec: aSpec({ ...shop, processes }) }, ...over }),
+      );
+
+    it('the check says which record is missing', async () => {
+      const view = await told();
+      await expect(page(renderCheck(view), renderComment(view)?.body, undefined)).toMatchFileSnapshot(
+        'golden/domains.txt',
+      );
+    });
+
+    it('not to a fork, which gets none', async () => {
+      const check = renderCheck(await told({ subject: aSubject({ fork: true }) }));
+      expect(check?.summary).not.toContain('app.example.com');
+    });
+  });
+
   it('a refused button stands first in the check', async () => {
     const check = renderCheck(await viewOf(aReport(), '`/pinacle stop` needs write permission'));
     expect(check?.summary.split('\n')[0]).toContain('needs write permission');

@@ -99,8 +99,8 @@ function validProcess(
       fc.record({ command, timeout: fc.constant('5s'), startPeriod: fc.constantFrom('0s', '1h') }),
     ),
     visibility: fc.constantFrom('private', 'team', 'public'),
-    domains: fc.uniqueArray(fc.constantFrom('app.example.com', 'Shop.Example.org', 'a.b.c.example'), {
-      maxLength: 3,
+    domains: fc.uniqueArray(fc.constantFrom(`app-${at}.example.com`, `Shop-${at}.Example.org`), {
+      maxLength: 2,
     }),
     dependsOn: fc.subarray([...before]),
     env,

@@ -331,6 +331,15 @@ const fieldRows: Row[] = [
   ),
   row('port-clash', `${process('port: 2528')}\nservices: [gemini-cli]`, '2528', 'processes[0].port'),
   row(
+    'domain-clash',
+    two('domains: [app.example.com]', 'domains: [App.Example.com]'),
+    'App.Example.com',
+    'processes[1].domains[0]',
+  ),
+  row('domain-clash', process('domains: [a.example, A.example]'), 'A.example', 'processes[0].domains[1]'),
+  row('domain-clash', process('domains: [a.example, a.example]'), 'a.example', 'processes[0].domains[1]'),
+  row('domain-reserved', process('domains: [app.localhost]'), 'app.localhost', 'processes[0].domains[0]'),
+  row(
     'port-disagrees',
     process('port: 3000, url: "http://localhost:3001"'),
     '"http://localhost:3001"',

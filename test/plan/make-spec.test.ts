@@ -169,6 +169,7 @@ describe('fingerprints', () => {
     ['startCommand', { manifest: withWeb({ startCommand: ['npm run dev'] }) }, ['process']],
     ['env', { manifest: aManifest({ processes: [web], env: { A: '1' } }) }, ['process']],
     ['visibility', { manifest: withWeb({ visibility: 'public' }) }, []],
+    ['domains', { manifest: withWeb({ domains: ['app.example.com'] }) }, []],
     ['display name and line', { manifest: withWeb({ displayName: 'Shop', line: 9 }) }, []],
     ['install', { manifest: aManifest({ processes: [web], install: ['npm ci'] }) }, ['install']],
     ['a lockfile', { lockfiles: { 'package-lock.json': '2' } }, ['install']],

@@ -4,8 +4,9 @@ import type { Report } from '../../../reconciler/ports.ts';
 import { catalogue } from '../../../schema/catalogue/catalogue.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
 import type { Visibility } from '../../../schema/manifest/types.ts';
+import { wantedDomains } from '../../domains/claims-of.ts';
 import { runningPod } from './seen-processes.ts';
-import type { View } from './view.ts';
+import type { DomainToDo, View } from './view.ts';
 
 /** Links that the composition root knows how to make. */
 export interface Links {
@@ -19,6 +20,8 @@ export interface Links {
   readonly pageOf: (environment: EnvironmentKey) => string;
   /** The URLs that processes were given so far: for pods that run on although nothing says what they should be. None when absent. */
   readonly routesOf?: (environment: EnvironmentKey) => Promise<readonly KnownRoute[]>;
+  /** Which of a repository's domains lead nowhere yet, and what they need; nothing is said of them when absent. */
+  readonly domainsToDo?: (repositoryId: number, domains: readonly string[]) => Promise<readonly DomainToDo[]>;
   /** What a repository's secrets are encrypted to; absent: nothing is said of it. */
   readonly recipientOf?: (repositoryId: number) => Promise<string>;
 }
@@ -34,12 +37,14 @@ export async function makeView(links: Links, report: Report, notice?: string): P
   const routes = await openRoutes(links, report);
   const { repository } = report.subject;
   const recipient = lacksSecrets(report) ? await links.recipientOf?.(repository.id) : undefined;
+  const domains = await openDomains(links, report);
   return {
     ...report,
     urls: byProcess(routes.map(({ process, url }) => [process, url])),
     visibilities: byProcess(routes.map(({ process, visibility }) => [process, visibility])),
     pageUrl: links.pageOf(report.subject.environment),
     ...(recipient === undefined ? {} : { recipient }),
+    ...(domains.length === 0 ? {} : { domains }),
     ...(notice === undefined ? {} : { notice }),
   };
 }
@@ -48,6 +53,15 @@ export async function makeView(links: Links, report: Report, notice?: string): P
 function lacksSecrets({ desired, subject }: Report): boolean {
   const { fork, withoutSecrets = false } = subject;
   return desired.kind === 'run' && desired.spec.secrets.length === 0 && !fork && !withoutSecrets;
+}
+
+async function openDomains({ domainsToDo }: Links, report: Report): Promise<readonly DomainToDo[]> {
+  const wanted = wantedDomains(report) ?? [];
+  if (!domainsToDo || wanted.length === 0) return [];
+  return domainsToDo(
+    report.subject.repository.id,
+    wanted.map(({ domain }) => domain),
+  );
 }
 
 /** Without a prototype: a process may be called `constructor`. */

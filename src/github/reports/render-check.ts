@@ -3,6 +3,7 @@ import { openedSpec } from '../../../reconciler/plan/spec-of.ts';
 import { cutText } from '../../../schema/cut-text.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import { advice } from './advice.ts';
+import { domainsHint } from './domains-hint.ts';
 import { clip, fence, plain, printable } from './escape.ts';
 import { factsLine, isolationLine } from './facts-line.ts';
 import { headline } from './headline.ts';
@@ -47,6 +48,7 @@ function summary(view: View): string {
     processTable(view),
     factsLine(view),
     isolationLine(view),
+    domainsHint(view),
     planBlock(view),
     secretsHint(view),
   ];

@@ -11,6 +11,15 @@ export interface View extends Report {
   readonly visibilities: Readonly<Record<string, Visibility>>;
   /** What secrets are encrypted to, where there are none yet. */
   readonly recipient?: string;
+  /** Domains that lead nowhere yet; absent: none. */
+  readonly domains?: readonly DomainToDo[];
   /** One line that the next check should say first: a button that was refused. */
   readonly notice?: string;
+}
+
+/** A domain that leads nowhere yet. */
+export interface DomainToDo {
+  readonly domain: string;
+  /** The TXT record that it needs; absent: it cannot be had. */
+  readonly record?: { readonly name: string; readonly value: string };
 }
