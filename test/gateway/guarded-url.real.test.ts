@@ -187,7 +187,7 @@ describe('a port that nobody declared', () => {
   /** Of a port of the pod, by the stored host of the pod. */
   const addressOf = async (port: number) => {
     const { rows } = await world.control().store.db.execute('select host from pod_hosts');
-    return url.replace(new URL(url).hostname, `${port}-${rows[0]?.host}`);
+    return url.replace(new URL(url).hostname, `${port}-${String(rows[0]?.host)}`);
   };
 
   it('is reached by who may write, and by nobody else', async () => {
