@@ -4,12 +4,17 @@ import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { GiveDeps } from '../../src/gateway/guard/give.ts';
+import { createShareLink, endShareLink } from '../../src/gateway/guard/give-share-link.ts';
+import { knownRoute } from '../../src/gateway/known-route.ts';
 import { freePort } from '../../src/store/embedded/free-port.ts';
-import { listRoutes } from '../../src/store/routes.ts';
+import { findProcessRoute, listRoutes } from '../../src/store/routes.ts';
 import { openPebble, type Pebble } from '../acme/pebble.ts';
 import { branchKey } from '../demo/play.ts';
-import { ask, listen } from '../gateway/open-door.ts';
+import { type Asked, ask, cookieOf, type Got, listen } from '../gateway/open-door.ts';
+import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { type MemoryWorld, openMemoryWorld, repositoryWith } from '../loop/memory-world.ts';
+import { idOf } from '../world/open-pass.ts';
 import { runNginx } from './real-nginx.ts';
 
 /** A whole control plane with a real nginx before it, and an authority that knows neither. */
@@ -19,6 +24,7 @@ let pod: Server;
 let httpsPort: number;
 let admin: string;
 let web: string;
+let made: RepositoryHandle;
 let root: string;
 const closers: (() => Promise<unknown>)[] = [];
 
@@ -33,6 +39,13 @@ beforeAll(async () => {
   closers.push(() => pebble.close());
   pod = createServer((request, response) => response.end(`the pod of ${request.headers.host}`));
   const podPort = await listen(pod);
+  const guarded = createServer(({ headers }, response) => {
+    // The gateway says that it keeps the connection, nginx does not say so.
+    const way = headers.connection === undefined ? 'straight' : 'by the gateway';
+    response.end(`${way}, with ${headers.cookie}`);
+  });
+  const guardedPort = await listen(guarded);
+  closers.push(async () => guarded.close());
   closers.push(async () => pod.close());
   const nginx = await runNginx({ place, include: join(dir, 'pinacle.conf') });
   closers.push(nginx.close);
@@ -50,8 +63,8 @@ beforeAll(async () => {
     },
   });
   closers.push(() => world.close());
-  const processes = [process('web', podPort, 'public'), process('admin', podPort - 1, 'team')].join('');
-  const made = await repositoryWith(world, 'shop', { 'pinacle.yaml': `processes:\n${processes}` });
+  const processes = [process('web', podPort, 'public'), process('admin', guardedPort, 'team')].join('');
+  made = await repositoryWith(world, 'shop', { 'pinacle.yaml': `processes:\n${processes}` });
   await world.github.push({ repository: made, files: { a: 'a' } });
   const hosts = async () => listRoutes(world.control().store.db, branchKey(made));
   await world.until('its processes have hosts', async () => (await hosts()).length === 2);
@@ -68,16 +81,37 @@ const patiently = { timeout: 30_000 };
 it('from nothing: certificates come, nginx shows them, and a pod is reached', async () => {
   await expect.poll(() => status(web), patiently).toBe(200);
   await expect.poll(() => status('pinacle.test', '/healthz'), patiently).toBe(200);
-});
-
-it('what is not for all is refused as by the gateway itself', async () => {
-  await expect.poll(() => status(admin), patiently).toBe(401);
-  expect((await ask(world.control().gatewayPort, admin)).status).toBe(401);
-});
-
-it('and a name that nobody has is answered in the same way', async () => {
   await expect.poll(() => status('nobody.pods.test'), patiently).toBe(401);
-  expect((await ask(world.control().gatewayPort, 'nobody.pods.test')).status).toBe(401);
+});
+
+it('a stranger is told the same of what is guarded and of what is not there, by nginx as by the gateway', async () => {
+  await expect.poll(() => status(admin), patiently).toBe(401);
+  const { gatewayPort } = world.control();
+  const told = [await get(admin), await get('nobody.pods.test'), await ask(gatewayPort, admin)];
+  expect(new Set(told.map(({ body }) => body)).size).toBe(1);
+});
+
+it('who has a link is let in straight to the pod, which never sees our cookie, until the link is revoked', async () => {
+  // A host that nginx knows: the request goes straight.
+  await world.control().jobs.run('front');
+  const giver = { login: 'alice', id: await idOf(world, 'alice'), origin: '127.0.0.1' };
+  const environment = branchKey(made);
+  const { store, guard } = world.control();
+  const findProcess: GiveDeps['findProcess'] = async (key, name) => {
+    const row = await findProcessRoute(store.db, key, name);
+    return row && knownRoute(row);
+  };
+  const giving = { db: store.db, guard, findProcess };
+  const given = await createShareLink(giving, giver, { environment, process: 'admin', forMs: 3_600_000 });
+  if (given.kind !== 'given') throw new Error(given.kind);
+  const link = new URL(given.value.url);
+  const entered = await get(admin, { path: `${link.pathname}${link.search}` });
+  expect(entered.status).toBe(303);
+  const cookie = `mine=1; ${cookieOf(entered)}`;
+  const shown = async () => (await get(admin, { headers: { cookie } })).body;
+  await expect.poll(shown, patiently).toBe('straight, with mine=1');
+  await endShareLink(giving, giver, { environment, id: given.value.id });
+  await expect.poll(async () => (await get(admin, { headers: { cookie } })).status, patiently).toBe(403);
 });
 
 it('nginx comes to know the hosts', async () => {
@@ -91,15 +125,23 @@ function process(name: string, port: number, visibility: string): string {
   return `  - name: ${name}\n    startCommand: node server.js\n    port: ${port}\n    visibility: ${visibility}\n`;
 }
 
-/** By TLS, trusting the authority's root alone; 0 when that does not come about. */
-function status(host: string, path = '/'): Promise<number> {
-  return new Promise((resolve) => {
-    const to = { host: '127.0.0.1', port: httpsPort, servername: host, ca: root };
-    httpsRequest({ ...to, path, headers: { host } }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
+/** 0 when TLS does not come about. */
+async function status(host: string, path = '/'): Promise<number> {
+  return (await get(host, { path }).catch(() => undefined))?.status ?? 0;
+}
+
+/** By TLS, trusting the authority's root alone. */
+function get(host: string, { path = '/', headers = {} }: Pick<Asked, 'path' | 'headers'> = {}): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const to = { host: '127.0.0.1', port: httpsPort, servername: host, ca: root, agent: false as const };
+    httpsRequest({ ...to, path, headers: { host, ...headers } }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }));
     })
-      .once('error', () => resolve(0))
+      .once('error', reject)
       .end();
   });
 }

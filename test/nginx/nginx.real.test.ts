@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { request as httpsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +59,15 @@ describe('nginx before the gateway', () => {
   it.each(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'PUT'])('passes %s', async (method) => {
     expect((await ask('web.localhost', { method, path: '/a?b=c%2F..' })).status).toBe(200);
     expect(door.seen.at(-1)).toMatchObject({ method, url: '/a?b=c%2F..' });
+  });
+
+  it.each([
+    ['cookie', 'one=1', 'one=2'],
+    ['authorization', 'Bearer one', 'Bearer two'],
+  ])('asks for each %s anew', async (name, one, other) => {
+    const before = asksOfGateway();
+    for (const value of [one, other]) await ask('web.localhost', { headers: { [name]: value } });
+    expect(asksOfGateway() - before).toBe(2);
   });
 
   it('asks about the request as it is', async () => {
@@ -263,8 +273,14 @@ describe('on a domain of your own', () => {
   });
 
   it('a process that is not nginx is never signalled', async () => {
-    const { update } = openNginx({ front: async () => front.front, pidFile: '/proc/self/loginuid', log });
+    const child = spawn('sleep', ['600']);
+    const pidFile = `${front.place}/another.pid`;
+    await writeFile(pidFile, `${child.pid}\n`);
+    const { update } = openNginx({ front: async () => front.front, pidFile, log });
     expect(await update()).toMatchObject({ reload: 'not-running' });
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect((await ended)[1]).toBe('SIGTERM');
   });
 });
 
