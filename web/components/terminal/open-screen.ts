@@ -38,6 +38,9 @@ export function openScreen(parent: HTMLElement): Screen {
   terminal.parser.registerOscHandler(52, (data) => copyOsc(data));
   terminal.attachCustomKeyEventHandler((event) => !copiesByKey(terminal, event));
   whileStyled(() => terminal.open(parent));
+  const unfollow = followTheme(() => {
+    terminal.options.theme = coloursOf(parent);
+  });
   return {
     terminal,
     fitting: () => {
@@ -45,7 +48,10 @@ export function openScreen(parent: HTMLElement): Screen {
       return size && Number.isFinite(size.cols) ? { columns: size.cols, rows: size.rows } : undefined;
     },
     find: (text, where) => (where === 'next' ? search.findNext(text) : search.findPrevious(text)),
-    close: () => terminal.dispose(),
+    close: () => {
+      unfollow();
+      terminal.dispose();
+    },
   };
 }
 
@@ -74,4 +80,16 @@ function coloursOf(element: HTMLElement) {
   const style = getComputedStyle(element);
   const { color: foreground, backgroundColor: background } = style;
   return { foreground, background, cursor: foreground, selectionBackground: 'rgb(120 120 255 / 0.35)' };
+}
+
+/** Calls back when the page changes between dark and light, by its own switch or the system's; returns how to end it. */
+function followTheme(changed: () => void): () => void {
+  const switched = new MutationObserver(changed);
+  switched.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  system.addEventListener('change', changed);
+  return () => {
+    switched.disconnect();
+    system.removeEventListener('change', changed);
+  };
 }
