@@ -80,7 +80,9 @@ export async function openLivePod(
   };
   try {
     for (const [name, entry] of Object.entries(record.processes)) await define(open, name, entry);
-    for (const [name, entry] of Object.entries(record.processes)) await heal(open, name, entry);
+    // One that is being stopped would not answer, and its next start would wait for that.
+    if (!record.stopped)
+      for (const [name, entry] of Object.entries(record.processes)) await heal(open, name, entry);
   } catch (error) {
     close();
     throw error;

@@ -12,35 +12,49 @@ import { type BenchLine, type Run, summarise } from './summary.ts';
 const together = 10;
 
 /** A visit to a pod that sleeps → its answer: one pod, and ten at once. Real pods. */
-export function benchWake(runs: number): Promise<readonly BenchLine[]> {
+export async function benchWake(runs: number): Promise<readonly BenchLine[]> {
+  const alone = await inSleepyWorld(1, async (world, clock, [pod]) => {
+    const all: Run[] = [];
+    for (let n = 0; pod && n < runs; n++) all.push(await wakeOnce(world, clock, pod));
+    return all;
+  });
+  const crowd = await inSleepyWorld(together, async (world, clock, pods) => {
+    const all: Run[] = [];
+    for (let n = 0; n < Math.ceil(runs / together); n++) all.push(...(await wakeAll(world, clock, pods)));
+    return all;
+  });
+  return [
+    summarise('wake to first answer', alone, { aim: 'median under 1500', facts: { isolation } }),
+    summarise(`wake to first answer, ${together} at once`, crowd, { facts: { isolation } }),
+  ];
+}
+
+/** Runs `work` in a world of its own, with so many pods that run. */
+function inSleepyWorld<T>(
+  count: number,
+  work: (world: World, clock: SkippingClock, pods: readonly Sleeper[]) => Promise<T>,
+): Promise<T> {
   const clock = skippingClock();
   return inDockerWorld(
     async (world) => {
       const play = await openPlay(world);
-      const first = await startPod(play, 0);
-      const alone: Run[] = [];
-      for (let n = 0; n < runs; n++) alone.push(await wakeOnce(world, clock, first));
-      const others: Sleeper[] = [];
-      clock.reset();
-      for (let n = 1; n < together; n++) others.push(await startPod(play, n));
-      const crowd: Run[] = [];
-      for (let n = 0; n < Math.ceil(runs / together); n++) {
-        await fallAsleep(
-          world,
-          clock,
-          [first, ...others].map(({ environment }) => environment),
-        );
-        await quiet(world);
-        const from = performance.now();
-        crowd.push(...(await Promise.all([first, ...others].map((pod) => visit(pod, from)))));
-      }
-      return [
-        summarise('wake to first answer', alone, { aim: 'median under 1500', facts: { isolation } }),
-        summarise(`wake to first answer, ${together} at once`, crowd, { facts: { isolation } }),
-      ];
+      const pods: Sleeper[] = [];
+      for (let n = 0; n < count; n++) pods.push(await startPod(play, n));
+      return work(world, clock, pods);
     },
     { now: clock.now },
   );
+}
+
+async function wakeAll(world: World, clock: SkippingClock, pods: readonly Sleeper[]): Promise<Run[]> {
+  await fallAsleep(
+    world,
+    clock,
+    pods.map(({ environment }) => environment),
+  );
+  await quiet(world);
+  const from = performance.now();
+  return Promise.all(pods.map((pod) => visit(pod, from)));
 }
 
 interface Sleeper {
