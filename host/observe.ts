@@ -1,8 +1,16 @@
 import type { Observed, ObservedPod, ObservedProcess } from '../reconciler/plan/observed.ts';
 import type { EnvironmentKey } from '../schema/environment.ts';
 import { freeDisk, freeMemory } from './capacity.ts';
-import { type Container, type End, endOf, listContainers, liveOf } from './docker/containers.ts';
+import {
+  type Container,
+  type End,
+  endOf,
+  findContainer,
+  listContainers,
+  liveOf,
+} from './docker/containers.ts';
 import type { Host } from './host.ts';
+import type { LivePod } from './live/live-pod.ts';
 import { observedProcess } from './live/live-process.ts';
 import { observedInstall } from './pod/settle-install.ts';
 import { type EnvironmentRecord, readEnvironmentRecord } from './records/environment-record.ts';
@@ -35,9 +43,11 @@ interface Seen {
   readonly secrets: string | null;
 }
 
-async function lookAt(host: Host, container: Container): Promise<Seen> {
-  const { id, labels, running, created } = container;
-  const live = running ? await liveOf(host, container) : undefined;
+async function lookAt(host: Host, listed: Container): Promise<Seen> {
+  const { id, labels, created } = listed;
+  const live = listed.running ? await liveUnlessEnded(host, listed) : undefined;
+  const running = live !== undefined;
+  const container = { ...listed, running };
   const record = await readPodRecord(host.layout, labels.pod);
   const end = running || created ? undefined : await endOf(host, id);
   const since = end?.at ?? record?.startedAt ?? 0;
@@ -46,6 +56,17 @@ async function lookAt(host: Host, container: Container): Promise<Seen> {
   );
   const secrets = await readSecretsFingerprint(host.layout.pod(labels.pod).secrets);
   return { container, record, end, processes, secrets };
+}
+
+/** Undefined: it has ended since it was listed, and that is why it does not answer. */
+async function liveUnlessEnded(host: Host, container: Container): Promise<LivePod | undefined> {
+  try {
+    return await liveOf(host, container);
+  } catch (error) {
+    const now = await findContainer(host, container.labels.pod);
+    if (now?.running) throw error;
+    return undefined;
+  }
 }
 
 /** The install is the workspace's: all its pods show the same. */

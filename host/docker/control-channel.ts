@@ -1,8 +1,9 @@
+import { WorldError } from '../../schema/world-error.ts';
 import type { Engine } from './engine.ts';
 
 /** The stdin of a pod's first process: how the host tells it what to do. Opened when first needed, again when it broke. */
 export interface ControlChannel {
-  /** Writes one line. Whether the pod obeyed is told by its answer, not by this. */
+  /** Writes one line. Whether the pod obeyed is told by its answer, not by this. Throws WorldError `docker-refused` when it has ended. */
   send(line: string): Promise<void>;
   close(): void;
 }
@@ -34,7 +35,13 @@ async function attach(
 ): Promise<NodeJS.ReadWriteStream> {
   try {
     const options = { stream: true, stdin: true, hijack: true };
-    const stream = await docker.getContainer(container).attach(options);
+    const pod = docker.getContainer(container);
+    const stream = await pod.attach(options);
+    // The engine attaches to a container that has ended as well: there nobody would ever answer.
+    if (!(await pod.inspect()).State.Running) {
+      stream.end();
+      throw new WorldError('docker-refused', 'the pod has ended');
+    }
     stream.on('error', broken).on('close', broken).on('end', broken);
     stream.resume();
     return stream;

@@ -1,6 +1,9 @@
+import { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { containerOptions } from '../../host/docker/container-options.ts';
+import { controlChannel } from '../../host/docker/control-channel.ts';
+import type { Engine } from '../../host/docker/engine.ts';
 import { counterOf, oomKills } from '../../host/docker/has-starved.ts';
 import { registryOf } from '../../host/docker/registry-of.ts';
 import { probe } from '../../host/health/probe.ts';
@@ -269,4 +272,18 @@ describe('answers of a pod', () => {
     answers.end();
     await expect(lost).rejects.toMatchObject({ code: 'docker-refused' });
   });
+});
+
+it.each([
+  [true, undefined],
+  [false, 'docker-refused'],
+])('an order to a pod that runs (%s) is sent, or refused at once', async (Running, code) => {
+  const sent: string[] = [];
+  const stream = new Writable({ write: (line, _encoding, done) => done(void sent.push(String(line))) });
+  const attach = async () => Object.assign(stream, { resume: () => stream });
+  const container = { attach, inspect: async () => ({ State: { Running } }) };
+  const channel = controlChannel({ getContainer: () => container } as unknown as Engine, 'a pod');
+  const order = channel.send('start web 1').catch((error: { code?: string }) => error.code);
+  expect(await order).toBe(code);
+  expect(sent).toEqual(code ? [] : ['\nstart web 1\n']);
 });
