@@ -5,27 +5,9 @@ import type { Operation } from '../../src/api/operation.ts';
 import { makeToken } from '../../src/api/tokens.ts';
 import type { Person } from '../../src/github/commands/permission.ts';
 import { insertToken } from '../../src/store/tokens.ts';
-import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { type MemoryWorld, manifest, openMemoryWorld, repositoryWith } from '../loop/memory-world.ts';
 import { sessionCookie } from '../sign-in/session-cookie.ts';
-import { filled } from './samples.ts';
-
-/** What stands for the parameters of a path. */
-export interface Place {
-  readonly handle: RepositoryHandle;
-  readonly params: {
-    readonly repository: number;
-    /** Id of the environment of its default branch. */
-    readonly environment: string;
-  };
-}
-
-export interface Asked {
-  readonly params?: Readonly<Record<string, string | number>>;
-  readonly query?: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+import { type Asked, filled, type Place } from './samples.ts';
 
 export interface Answered {
   readonly status: number;

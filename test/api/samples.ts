@@ -1,4 +1,21 @@
-import type { Asked, Place } from './open-api-world.ts';
+import type { RepositoryHandle } from '../github-stand-in/types.ts';
+
+export interface Asked {
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What stands for the parameters of a path. */
+export interface Place {
+  readonly handle: RepositoryHandle;
+  readonly params: {
+    readonly repository: number;
+    /** Id of the environment of its default branch. */
+    readonly environment: string;
+  };
+}
 
 /** A request that would do something in a place, for each operation: the generated tests send them from everybody to everywhere. */
 export const samples: Readonly<Record<string, (place: Place) => Asked>> = {
