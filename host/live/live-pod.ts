@@ -79,10 +79,7 @@ export async function openLivePod(
     for (const process of open.processes.values()) process.stop();
   };
   try {
-    for (const [name, entry] of Object.entries(record.processes)) await define(open, name, entry);
-    // One that is being stopped would not answer, and its next start would wait for that.
-    if (!record.stopped)
-      for (const [name, entry] of Object.entries(record.processes)) await heal(open, name, entry);
+    await defineAll(open, record);
   } catch (error) {
     close();
     throw error;
@@ -95,6 +92,13 @@ export async function openLivePod(
     process: (name) => open.processes.get(name)?.observed(),
     close,
   };
+}
+
+async function defineAll(open: Open, { processes, stopped }: PodRecord): Promise<void> {
+  for (const [name, entry] of Object.entries(processes)) await define(open, name, entry);
+  // One that is being stopped would not answer, and its next start would wait for that.
+  if (stopped) return;
+  for (const [name, entry] of Object.entries(processes)) await heal(open, name, entry);
 }
 
 /** A file of the pod's has changed. */

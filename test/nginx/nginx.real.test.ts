@@ -105,14 +105,14 @@ describe('nginx before the gateway', () => {
       hosts: ['web.localhost'],
       gatewayAddress: `127.0.0.1:${tired.gateway.port}`,
     });
-    const answer = await askPort(before.front.httpPort, 'web.localhost', { body: 'pay' }).finally(
-      async () => {
-        await before.close();
-        await tired.close();
-      },
-    );
-    expect(answer.status).toBe(502);
-    expect(times).toBe(1);
+    try {
+      const answer = await askPort(before.front.httpPort, 'web.localhost', { body: 'pay' });
+      expect(answer.status).toBe(502);
+      expect(times).toBe(1);
+    } finally {
+      await before.close();
+      await tired.close();
+    }
   });
 
   it('leads hosts that are newer than its map through the gateway', async () => {
