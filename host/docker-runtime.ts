@@ -19,6 +19,7 @@ import { firewallOf } from './network/firewall.ts';
 import { firewallNames } from './network/firewall-rules.ts';
 import { guardFirewall } from './network/guard.ts';
 import { networksOf } from './network/networks.ts';
+import { openPorts } from './network/open-ports.ts';
 import { hostResolvers } from './network/resolvers.ts';
 import { spareNetwork } from './network/spare-network.ts';
 import { observe } from './observe.ts';
@@ -63,6 +64,7 @@ export async function openDockerRuntime(
       }
     },
     logs: (environment, process, wanted) => readLogs(host, environment, { process, options: wanted }),
+    openPorts: (environment) => openPorts(host, environment),
     openTerminal: (environment, wanted) => openTerminal(host, environment, wanted),
     watch: async (changed) => {
       const stop = host.changes.listen(changed);

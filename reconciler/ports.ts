@@ -43,6 +43,11 @@ export interface Runtime {
     process: string,
     options: { tail: number; follow: boolean; signal?: AbortSignal },
   ): AsyncIterable<string>;
+  /**
+   * Ports on which the environment's newest running pod takes TCP connections, lowest first, at most 50; none when no pod runs. For
+   * people, never for a plan.
+   */
+  openPorts(environment: EnvironmentKey): Promise<readonly OpenPort[]>;
   /** Calls back whenever something of an environment changed by itself or through us; returns the closer. */
   watch(changed: (environment: EnvironmentKey) => void): Promise<() => Promise<void>>;
 }
@@ -72,6 +77,12 @@ export interface Terminal {
   /** Bytes both ways: what a person types, what the screen shows. Ends with the pod, the shell, or when another attaches. */
   readonly stream: Duplex;
   resize(size: TerminalSize): Promise<void>;
+}
+
+export interface OpenPort {
+  readonly port: number;
+  /** It listens on a loopback address: only programs in the pod reach it. */
+  readonly inside: boolean;
 }
 
 export interface HostUse {

@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics.ts';
 import type { WakeQueue } from '../queue/open-queue.ts';
 import { recordDeed } from '../store/audit.ts';
 import type { Store } from '../store/open-store.ts';
+import { lastLines } from './last-lines.ts';
 import { keepDomains } from './open-domains.ts';
 import type { GitHub } from './open-github.ts';
 import { redactorOf } from './open-secrets.ts';
@@ -66,16 +67,4 @@ export function bindLoop(parts: LoopParts): Loop {
     },
     runCommands: (key) => runPendingCommands(commands, key),
   });
-}
-
-/** Without the values of secrets. Throws WorldError when it cannot be known what to leave out. */
-async function lastLines(
-  { runtime, redactor }: { runtime: Runtime; redactor: ReturnType<typeof redactorOf> },
-  { key, process, tail }: { key: EnvironmentKey; process: string; tail: number },
-): Promise<readonly string[]> {
-  const redact = await redactor(key);
-  const lines: string[] = [];
-  const options = { tail, follow: false, signal: AbortSignal.timeout(10_000) };
-  for await (const line of runtime.logs(key, process, options)) lines.push(redact(line));
-  return lines;
 }

@@ -8,6 +8,7 @@ import { findWay } from '../gateway/find-way.ts';
 import type { Guard } from '../gateway/guard/authorize.ts';
 import { stillMay } from '../gateway/guard/still-may.ts';
 import { watchOpen } from '../gateway/guard/watch-open.ts';
+import { type LookInside, lookInside } from '../gateway/look-inside.ts';
 import { type Directory, openDirectory } from '../gateway/open-directory.ts';
 import { type Gateway, openGateway } from '../gateway/open-gateway.ts';
 import { openWaking, type Waking } from '../gateway/waking/open-waking.ts';
@@ -19,15 +20,19 @@ import type { Store } from '../store/open-store.ts';
 import { findPodHost } from '../store/pod-hosts.ts';
 import type { PassEnds } from './bind-loop.ts';
 import type { Closers } from './closers.ts';
+import { lastLines } from './last-lines.ts';
 import { findHost } from './open-domains.ts';
 import type { Front } from './open-front.ts';
+import type { GitHub } from './open-github.ts';
 import { openGuard } from './open-guard.ts';
+import { redactorOf } from './open-secrets.ts';
 
 /** The gateway to pods, listening, and who guards it. */
 export async function openPods(parts: {
   config: Config;
   store: Store;
   runtime: Runtime;
+  github: Pick<GitHub, 'secrets'>;
   front: Pick<Front, 'nginx'>;
   access: Access;
   activity: Activity;
@@ -37,20 +42,14 @@ export async function openPods(parts: {
   closers: Closers;
   now: () => number;
 }): Promise<{ gateway: Gateway; guard: Guard }> {
-  const { config, store, runtime, front, access, activity, closers, now } = parts;
-  const names: Names = {
-    routeOf: (host) => findHost(config, store.db, host),
-    podOf: (host) => findPodHost(store.db, host),
-  };
-  const findKnown = (host: string) => findKnownRoute(names, host);
-  const directory = closers.opened(await openDirectory({ findRoute: findKnown, runtime }), (opened) =>
-    opened.close(),
-  );
+  const { config, store, front, access, activity, closers, now } = parts;
+  const directory = await openDirectoryOf(parts);
   const guard = openGuard({ config, db: store.db, access, directory, now });
   const watch = watchOpen({ stillMay: (held) => stillMay(guard, held), timers: realTimers });
   closers.opened(watch, (opened) => opened.close());
   const waking = await openWakingOf(parts, directory);
-  const way = { guard, lead: waking.lead };
+  const inside = insideOf(parts);
+  const way = { guard, lead: waking.lead, lookInside: inside };
   const gateway = await openGateway({
     host: config.host,
     port: config.gatewayPort,
@@ -59,9 +58,33 @@ export async function openPods(parts: {
     nginx: front.nginx,
     visits: openVisits(activity),
     find: (visit) => findWay(way, visit),
+    lookInside: inside,
     watch,
   });
   return { gateway: closers.opened(gateway, (opened) => opened.close()), guard };
+}
+
+async function openDirectoryOf({
+  config,
+  store,
+  runtime,
+  closers,
+}: Parameters<typeof openPods>[0]): Promise<Directory> {
+  const names: Names = {
+    routeOf: (host) => findHost(config, store.db, host),
+    podOf: (host) => findPodHost(store.db, host),
+  };
+  const findRoute = (host: string) => findKnownRoute(names, host);
+  return closers.opened(await openDirectory({ findRoute, runtime }), (opened) => opened.close());
+}
+
+function insideOf({ store, github, runtime, access }: Parameters<typeof openPods>[0]): LookInside {
+  const redactor = redactorOf({ db: store.db, vault: github.secrets.vault, runtime });
+  return lookInside({
+    access,
+    openPorts: runtime.openPorts,
+    lastLines: (key, process, tail) => lastLines({ runtime, redactor }, { key, process, tail }),
+  });
 }
 
 /** A visit is activity before it is a reason for a pass: the pass reads it. */

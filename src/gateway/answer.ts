@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { escapeHtml, htmlPage } from '../pages/html.ts';
+import type { Inside } from './look-inside.ts';
 import type { Words } from './words.ts';
 
 /** Answers in the pod's place: a page for browsers, else problem details (RFC 9457). Never kept by anyone. */
@@ -42,13 +43,23 @@ function wantsPage({ accept }: IncomingHttpHeaders): boolean {
   return accept?.includes('text/html') ?? false;
 }
 
-function asPage({ title, text }: Words) {
-  const body = `<h1>${escapeHtml(title)}</h1><p class="soft">${escapeHtml(text)}</p>`;
+function asPage({ title, text, inside }: Words) {
+  const body = `<h1>${escapeHtml(title)}</h1><p class="soft">${escapeHtml(text)}</p>${inside ? insideHtml(inside) : ''}`;
   return { type: 'text/html; charset=utf-8', body: htmlPage(title, body) };
 }
 
-function asProblem({ status, title, text }: Words) {
-  const problem = { type: 'about:blank', status, title, detail: text };
+function insideHtml({ ports, lines }: Inside): string {
+  const list = ports.map(portWords).join(', ') || 'nothing';
+  const log = lines && `<h2>Its last lines</h2><pre>${escapeHtml(lines.join('\n'))}</pre>`;
+  return `<p>In the pod listens: ${escapeHtml(list)}.</p>${log ?? ''}`;
+}
+
+function portWords({ port, inside }: Inside['ports'][number]): string {
+  return inside ? `${port} (on 127.0.0.1 alone: let it listen on 0.0.0.0)` : String(port);
+}
+
+function asProblem({ status, title, text, inside }: Words) {
+  const problem = { type: 'about:blank', status, title, detail: text, ...inside };
   return { type: 'application/problem+json', body: `${JSON.stringify(problem)}\n` };
 }
 

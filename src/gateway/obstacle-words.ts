@@ -7,7 +7,8 @@ export function obstacleWords(obstacle: Obstacle): Words {
     return { status: 400, title: 'This request cannot be understood', text: `${obstacle.why}.` };
   if (obstacle.kind === 'not-ready') return notReadyWords(obstacle);
   if (obstacle.kind === 'held') return heldWords(obstacle);
-  return obstacle.kind === 'unanswered' ? unansweredWords(obstacle) : words[obstacle.kind];
+  if (obstacle.kind !== 'unanswered') return words[obstacle.kind];
+  return { ...unansweredWords(obstacle), inside: obstacle.inside };
 }
 
 function notReadyWords(obstacle: Extract<Obstacle, { kind: 'not-ready' }>): Words {
@@ -15,6 +16,7 @@ function notReadyWords(obstacle: Extract<Obstacle, { kind: 'not-ready' }>): Word
     status: 503,
     title: `${obstacle.process} does not answer yet`,
     text: `State: ${obstacle.state}. The check of the commit says why; this page works as soon as the process is healthy.`,
+    inside: obstacle.inside,
   };
 }
 

@@ -8,6 +8,7 @@ import { type Clients, countClients } from './count-clients.ts';
 import type { Way } from './find-way.ts';
 import type { OpenWatch } from './guard/watch-open.ts';
 import { limits } from './limits.ts';
+import type { LookInside } from './look-inside.ts';
 import { obstacleWords } from './obstacle-words.ts';
 import { headersForPod } from './proxy/headers.ts';
 import { openProxy, type PodProxy } from './proxy/open-proxy.ts';
@@ -21,6 +22,8 @@ export interface PassageOptions {
   readonly trustedProxies: readonly string[];
   /** Where a visit leads, if it may go there. */
   readonly find: (visit: Visit) => Promise<Way>;
+  /** What is told of a pod that gave no answer. */
+  readonly lookInside: LookInside;
   /** Told of everything that is passed on, until it is over: ends what may not stay open. */
   readonly watch: OpenWatch;
   /** When nginx passes requests on by itself, of those that may go. */
@@ -86,7 +89,9 @@ async function passRequest(open: Open, request: IncomingMessage, response: Serve
   if (way.kind === 'go') return send(response, way);
   if (way.kind !== 'open') return refuse(way);
   const why = await open.proxy.pass({ request, response, setCookie: way.setCookie }, way.endpoint);
-  if (why) refuse({ kind: 'unanswered', why, undeclared: way.route.undeclared });
+  if (!why) return;
+  const inside = await open.lookInside(way);
+  refuse({ kind: 'unanswered', why, undeclared: way.route.undeclared, inside });
 }
 
 async function passUpgrade(

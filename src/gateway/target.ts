@@ -1,4 +1,5 @@
 import type { EnvironmentKey } from '../../schema/environment.ts';
+import type { Inside } from './look-inside.ts';
 import type { Unanswered } from './proxy/unanswered.ts';
 
 /** Where the pod's process listens, on the pod's own network. */
@@ -27,7 +28,12 @@ export type Obstacle =
   /** No such name was ever given. */
   | { readonly kind: 'unknown' }
   /** The process is known and does not answer now; `state` as a person reads it. */
-  | { readonly kind: 'not-ready'; readonly process: string; readonly state: string }
+  | {
+      readonly kind: 'not-ready';
+      readonly process: string;
+      readonly state: string;
+      readonly inside?: Inside | undefined;
+    }
   /** The pod sleeps, and the visit was held for so long as it could be. */
   | { readonly kind: 'held'; readonly process: string; readonly why: Held }
   /** Nobody is known by what came with the request. */
@@ -43,7 +49,12 @@ export type Obstacle =
   /** Below `/.pinacle/`, which is ours on every host. */
   | { readonly kind: 'no-such-page' }
   /** The pod was asked and gave no answer. `undeclared`: at a port that the manifest does not name. */
-  | { readonly kind: 'unanswered'; readonly why: Unanswered; readonly undeclared?: number | undefined }
+  | {
+      readonly kind: 'unanswered';
+      readonly why: Unanswered;
+      readonly undeclared?: number | undefined;
+      readonly inside?: Inside | undefined;
+    }
   /** The client holds all connections that one may. */
   | { readonly kind: 'too-many' }
   /** We could not look: the database or the container engine does not answer. */

@@ -1,3 +1,5 @@
+import type { Inside } from './look-inside.ts';
+
 /** What a person is told when there is nothing to pass on to: what happened, and what to do. */
 export interface Words {
   readonly status: number;
@@ -7,4 +9,5 @@ export interface Words {
   readonly retryAfterS?: number;
   /** A browser asks again by itself. */
   readonly refresh?: true;
+  readonly inside?: Inside | undefined;
 }

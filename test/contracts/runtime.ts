@@ -18,7 +18,7 @@ export type { OpenRuntime, RuntimeUnderTest } from './runtime/bench.ts';
  * `runtimeContract('docker', openDocker)`. What the opener gives is in `RuntimeUnderTest`; it is opened once for the
  * suite and closed after it, every test has environments of its own.
  *
- * Needs of the image: a POSIX `sh` with `echo`, `cat`, `test`, `sleep` that knows `infinity`, `exit`. No port is used.
+ * Needs of the image: a POSIX `sh` with `echo`, `cat`, `test`, `sleep` that knows `infinity`, `exit`; and `python3`, which listens on a port.
  * Processes begin in the repository (`cwd: '.'`); `install` as well.
  */
 export function runtimeContract(name: string, open: OpenRuntime): void {

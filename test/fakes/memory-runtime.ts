@@ -1,5 +1,6 @@
+import type { Observed } from '../../reconciler/plan/observed.ts';
 import type { Action } from '../../reconciler/plan/plan.ts';
-import type { Runtime, Secrets, Terminals } from '../../reconciler/ports.ts';
+import type { OpenPort, Runtime, Secrets, Terminals } from '../../reconciler/ports.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import { fakeSecrets } from './fake-secrets.ts';
 import { act, endPod } from './memory/act.ts';
@@ -93,6 +94,7 @@ export function memoryRuntime(options: MemoryOptions = {}): MemoryRuntime {
       around('after', action);
     },
     logs: (key, process, how) => readLines(() => linesOf(machine, key, process), how, watchers),
+    openPorts: async (key) => openPorts(observeMachine(machine, key)),
     openTerminal: async (environment, wanted) =>
       openMemoryTerminal(machine, screens, { environment, ...wanted }),
     watch: async (tell) => {
@@ -171,4 +173,11 @@ async function* readLines(
     watchers.delete(woken);
     signal?.removeEventListener('abort', woken);
   }
+}
+
+/** Its programs listen where the manifest says, for everybody. */
+function openPorts({ pods }: Observed): readonly OpenPort[] {
+  const newest = pods.findLast(({ state }) => state === 'running');
+  const up = newest?.processes.filter(({ state }) => state === 'healthy') ?? [];
+  return up.flatMap(({ endpoint }) => (endpoint ? [{ port: endpoint.port, inside: false }] : []));
 }

@@ -33,6 +33,7 @@ export function mortalRuntime(runtime: Runtime & Terminals, life: Mortal): Opene
         life.pass('after', actionName(action));
       }),
     logs: (environment, process, options) => runtime.logs(environment, process, options),
+    openPorts: (environment) => living(() => runtime.openPorts(environment)),
     openTerminal: (environment, options) => living(() => runtime.openTerminal(environment, options)),
     watch: (changed) =>
       living(async () => {

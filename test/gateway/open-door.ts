@@ -51,6 +51,7 @@ export async function openDoor(
       const target = targets.get(visit.host) ?? { kind: 'unknown' };
       return target.kind === 'open' ? { ...target, route: aRoute({ host: visit.host }), by: nobody } : target;
     },
+    lookInside: async () => undefined,
     watch: { hold: () => () => undefined, close: () => undefined },
     ...options,
   });

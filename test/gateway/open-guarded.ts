@@ -1,3 +1,4 @@
+import { WorldError } from '../../schema/world-error.ts';
 import type { Role } from '../../src/access/role.ts';
 import { findWay } from '../../src/gateway/find-way.ts';
 import type { Guard } from '../../src/gateway/guard/authorize.ts';
@@ -6,6 +7,9 @@ import { openSeal } from '../../src/gateway/guard/open-seal.ts';
 import { stillMay } from '../../src/gateway/guard/still-may.ts';
 import { watchOpen } from '../../src/gateway/guard/watch-open.ts';
 import type { KnownRoute } from '../../src/gateway/known-route.ts';
+import { lookInside } from '../../src/gateway/look-inside.ts';
+import type { Visit } from '../../src/gateway/read-visit.ts';
+import type { Obstacle, Target } from '../../src/gateway/target.ts';
 import type { Person } from '../../src/github/commands/permission.ts';
 import { type HandTimers, handTimers } from '../queue/hand-timers.ts';
 import { type Asked, ask, cookieOf, type Door, type Got, openDoor } from './open-door.ts';
@@ -21,6 +25,10 @@ export interface Guarded {
   readonly roles: Map<number, Role | 'unknown'>;
   /** Who made a link (by id) or a token (by digest) that is good. */
   readonly makers: Map<string, Person>;
+  /** Hosts whose process does not answer now. */
+  readonly obstacles: Map<string, Obstacle>;
+  /** What the process has written last; empty: it cannot be shown. */
+  readonly lines: string[];
   ask(host: string, asked?: Asked): Promise<Got>;
   /** A browser's cookie for a host: what comes of the way in from the dashboard. */
   cookieFor(host: string, person: Person): Promise<string>;
@@ -46,11 +54,29 @@ export async function openGuarded(
   const guard = guardOver({ known, roles, makers, now: timers.now });
   const watch = watchOpen({ stillMay: (held) => stillMay(guard, held), timers });
   let endpoint: Door['endpoint'] | undefined;
-  const lead = (_visit: unknown, { environment }: KnownRoute) => {
+  const obstacles: Guarded['obstacles'] = new Map();
+  const lines: Guarded['lines'] = ['<b>listening</b> on 127.0.0.1:5173'];
+  const lead = ({ host }: Visit, { environment }: KnownRoute): Target => {
     if (!endpoint) throw new Error('not open yet');
-    return { kind: 'open' as const, environment, endpoint };
+    return obstacles.get(host) ?? { kind: 'open', environment, endpoint };
   };
-  const door = await openDoor({ ...options, find: (visit) => findWay({ guard, lead }, visit), watch });
+  const inside = lookInside({
+    access: guard.rights.access,
+    openPorts: async () => [
+      { port: 3001, inside: false },
+      { port: 5173, inside: true },
+    ],
+    lastLines: async () => {
+      if (lines.length === 0) throw new WorldError('secrets-unreadable', 'not now');
+      return lines;
+    },
+  });
+  const door = await openDoor({
+    ...options,
+    find: (visit) => findWay({ guard, lead, lookInside: inside }, visit),
+    lookInside: inside,
+    watch,
+  });
   endpoint = door.endpoint;
   const asking = (host: string, asked?: Asked) => ask(door.gateway.port, host, asked);
   return {
@@ -60,6 +86,8 @@ export async function openGuarded(
     routes: known,
     roles,
     makers,
+    obstacles,
+    lines,
     ask: asking,
     cookieFor: async (host, person) => {
       const route = known.get(host);

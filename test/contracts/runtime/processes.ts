@@ -26,6 +26,17 @@ export function processContract(on: Bench): void {
       expect(lines.some((line) => line.includes('good day'))).toBe(true);
     });
 
+    it('says on which ports its pod takes connections; on none while it does not run', async () => {
+      const stage = await on.stage();
+      const web = aProcess({ name: 'web', port: 4321, command: ['exec python3 -m http.server 4321'] });
+      expect(await stage.runtime.openPorts(stage.environment)).toEqual([]);
+      const id = await stage.up(stage.spec({ processes: [web] }));
+      await stage.untilProcess('web', 'healthy');
+      expect(await stage.runtime.openPorts(stage.environment)).toEqual([{ port: 4321, inside: false }]);
+      await stage.act({ do: 'stop-pod', pod: id });
+      expect(await stage.runtime.openPorts(stage.environment)).toEqual([]);
+    });
+
     it('restarts a changed process alone', async () => {
       const stage = await on.stage();
       const worker = aProcess({ name: 'worker' });
