@@ -182,9 +182,9 @@ describe('what is refused at the door', () => {
       '431',
     ],
   ])('%s', async (_title, words, status) => {
-    const before = door.seen.length;
+    const before = door.visits.length;
     expect(await raw(words)).toContain(`HTTP/1.1 ${status}`);
-    expect(door.seen.length).toBe(before);
+    expect(door.visits.length, 'nothing was looked up for it').toBe(before);
   });
 
   it('a tunnel', async () => {

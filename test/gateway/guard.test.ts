@@ -445,6 +445,13 @@ describe('what is open already', () => {
     expect(await ended).toBe(true);
   });
 
+  it('ends when its name leads to another pod', async () => {
+    const { ended } = await opened(await byCookie());
+    guarded.routes.set('web.localhost', aRoute({ environment: '42/pull/9' }));
+    await guarded.timers.pass(30_000);
+    expect(await ended).toBe(true);
+  });
+
   it('ends when it is public no more', async () => {
     guarded.routes.set('web.localhost', { ...web, visibility: 'public' });
     const { ended } = await opened();
