@@ -25,7 +25,7 @@ export default defineConfig({
           include: ['test/**/*.real.test.ts'],
           setupFiles: ['test/setup/seed.ts'],
           globalSetup: ['test/setup/machine.ts'],
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
           // Real engines on a machine that others load too: CI looks twice before it says no.

@@ -1,7 +1,7 @@
 import type { Runtime } from '../../reconciler/ports.ts';
 import type { GitHubStandIn } from '../github-stand-in/types.ts';
 
-/** Resolves with the first value of `look` that is not undefined, null or false. Rejects after `limitMs` (60 s), saying `what`. */
+/** Resolves with the first value of `look` that is not undefined, null or false. Rejects after `limitMs` (2 min), saying `what`. */
 export type Until = <T>(
   what: string,
   look: () => T | Promise<T>,
@@ -22,7 +22,7 @@ export function openUntil(github: GitHubStandIn) {
   const beat = setInterval(again, 50);
   let unwatch = async () => {};
   return {
-    until: ((what, look, limitMs = 60_000) => lookUntil({ what, look, limitMs, waiting })) as Until,
+    until: ((what, look, limitMs = 120_000) => lookUntil({ what, look, limitMs, waiting })) as Until,
     watch: async (runtime: Pick<Runtime, 'watch'>) => {
       unwatch = await runtime.watch(() => setImmediate(again));
     },
