@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nobody } from '../../src/gateway/guard/credential.ts';
 import { createLog } from '../../src/log.ts';
 import type { Front } from '../../src/nginx/front.ts';
 import { openNginx } from '../../src/nginx/open-nginx.ts';
 import { freePort } from '../../src/store/embedded/free-port.ts';
-import { ask, openDoor } from '../gateway/open-door.ts';
+import { aRoute, ask, openDoor } from '../gateway/open-door.ts';
 import { startNginx, untilListens } from '../nginx/real-nginx.ts';
 import { type Answered, load } from './proxy/load.ts';
 import { type BenchLine, quantile, type Run, summarise } from './summary.ts';
@@ -31,13 +32,16 @@ interface Ports {
 async function benchRequests(runs: number, pod: 'quick' | 'node'): Promise<readonly BenchLine[]> {
   const ports: Ports = { pod: await freePort(), plain: await freePort(), bare: await freePort() };
   const stopPod = pod === 'node' ? await startPod(ports.pod) : () => undefined;
+  const endpoint = { protocol: 'http:', host: '127.0.0.1', port: ports.pod } as const;
+  const route = aRoute({ host });
+  // A way of its own: the door's keeps all that it was asked, which here is a heap that grows.
+  const way = { kind: 'open', environment: route.environment, endpoint, route, by: nobody } as const;
   const door = await openDoor({
     scheme: 'http',
     trustedProxies: ['127.0.0.1'],
     nginx: { key, given: () => {} },
+    find: async () => way,
   });
-  const endpoint = { ...door.endpoint, port: ports.pod };
-  door.targets.set(host, { kind: 'open', environment: '1/branch/main', endpoint });
   const front = { hosts: [host], addresses: [`127.0.0.1:${ports.pod}`], proxyKey: key };
   const nginx = await startNginx(
     { ...front, gatewayAddress: `127.0.0.1:${door.gateway.port}` },
