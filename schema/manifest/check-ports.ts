@@ -1,4 +1,5 @@
 import { type Finding, onValue } from './finding.ts';
+import { firstHolder, type Holders } from './first-holder.ts';
 import { parseHttpProbe, parseLocalUrl } from './local-url.ts';
 import { pointer } from './located.ts';
 import { isPort, type Outline, type OutlineProcess } from './outline.ts';
@@ -6,28 +7,26 @@ import { quote } from './quote.ts';
 
 /** Ports within bounds, agreeing with their addresses, and each used once in the pod. */
 export function checkPorts({ processes, services }: Outline): readonly Finding[] {
-  const owners = new Map<number, string>();
+  const holders: Holders<number> = new Map();
   for (const { service } of services)
-    if (service.port !== undefined) owners.set(service.port, `the service ${quote(service.id)}`);
+    if (service.port !== undefined) holders.set(service.port, `the service ${quote(service.id)}`);
   return processes.flatMap((process) => [
-    ...clash(process, owners),
+    ...clash(process, holders),
     ...checkUrl(process),
     ...checkProbe(process),
   ]);
 }
 
-function clash({ port, name }: OutlineProcess, owners: Map<number, string>): readonly Finding[] {
+function clash(process: OutlineProcess, holders: Holders<number>): readonly Finding[] {
+  const { port } = process;
   if (!port) return [];
-  const owner = owners.get(port.number);
-  if (owner === undefined) {
-    owners.set(port.number, name ? `the process ${quote(name.text)}` : 'another process');
-    return [];
-  }
+  const holder = firstHolder(holders, port.number, process);
+  if (holder === undefined) return [];
   return [
     {
       at: onValue(port.at),
       rule: 'port-clash',
-      message: `port ${port.number} belongs to ${owner}`,
+      message: `port ${port.number} belongs to ${holder}`,
       fix: 'Let this process listen on another port.',
     },
   ];

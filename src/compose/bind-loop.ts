@@ -58,7 +58,7 @@ export function bindLoop(parts: LoopParts): Loop {
     random: Math.random,
     reconcile: async (key, options) => {
       const pass = await reconcile(key, deps, options);
-      await keepDomains(config, store.db, pass);
+      await keepDomains(store.db, pass);
       return pass;
     },
     settled: async (key, head) => {

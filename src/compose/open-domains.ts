@@ -16,18 +16,12 @@ import { findRoute, listHosts, type OwnedRoute } from '../store/routes.ts';
 
 type Names = Pick<Config, 'podsDomain' | 'publicUrl'>;
 
-/** Keeps what a pass said of an environment's domains; one that is ours is nobody's. */
-export async function keepDomains(config: Names, db: Database, pass: Pass): Promise<void> {
+/** Keeps what a pass said of an environment's domains. One that is ours leads nowhere all the same: what is ours is known when it is asked for. */
+export async function keepDomains(db: Database, pass: Pass): Promise<void> {
   const claims = claimsOf(pass);
   const { environment } = pass;
   const ref = parseEnvironmentKey(environment);
-  if (!claims || !ref) return;
-  const { repositoryId } = ref;
-  await keepClaims(
-    db,
-    { environment, repositoryId },
-    claims.filter(({ domain }) => !isOurs(domain, config)),
-  );
+  if (claims && ref) await keepClaims(db, { environment, repositoryId: ref.repositoryId }, claims);
 }
 
 /** Where a host name leads: one that we gave, else a verified domain. */

@@ -58,7 +58,7 @@ async function passOf(environment: string, domains: readonly string[]) {
 
 function keep(environment: string, desired: Pass['desired']) {
   const outcome = { kind: 'converged' };
-  return keepDomains(config, store.db, { environment, desired, subject: aSubject(), outcome } as Pass);
+  return keepDomains(store.db, { environment, desired, subject: aSubject(), outcome } as Pass);
 }
 
 const zoneSays = (repositoryId: number) => [recordOf({ domain, repositoryId }).value];

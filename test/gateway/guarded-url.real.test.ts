@@ -8,6 +8,7 @@ import { knownRoute } from '../../src/gateway/known-route.ts';
 import { listDeeds } from '../../src/store/audit.ts';
 import { findProcessRoute } from '../../src/store/routes.ts';
 import { branchKey, urlOf } from '../demo/play.ts';
+import { type OwnedDomain, openOwnedDomain } from '../domains/owned-domain.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { type MemoryWorld, openMemoryWorld, repositoryWith } from '../loop/memory-world.ts';
 import { signInAs } from '../sign-in/sign-in-as.ts';
@@ -20,6 +21,9 @@ let app: Server;
 let repository: RepositoryHandle;
 let key: EnvironmentKey;
 let url: string;
+let owned: OwnedDomain;
+
+const ownDomain = 'shop.example.com';
 
 const manifestOf = (port: number, more: string) =>
   `${more}processes:\n  - name: web\n    startCommand: node server.js\n    port: ${port}\n`;
@@ -27,7 +31,8 @@ const manifestOf = (port: number, more: string) =>
 beforeAll(async () => {
   app = createServer((request, response) => response.end(`the app, asked for ${request.url}`));
   const port = await listen(app);
-  world = await openMemoryWorld();
+  owned = await openOwnedDomain(ownDomain);
+  world = await openMemoryWorld({ settings: owned.settings });
   repository = await repositoryWith(world, 'shop', { 'README.md': '# shop\n' });
   key = branchKey(repository);
   await push(manifestOf(port, ''));
@@ -36,6 +41,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.close();
+  owned.close();
   app.close();
 });
 
@@ -201,6 +207,28 @@ describe('a port that nobody declared', () => {
   it('where nothing listens says so', async () => {
     const { shown } = await openAs(world, await addressOf(1), 'bob');
     expect([shown.status, shown.body]).toEqual([502, expect.stringContaining('127.0.0.1 inside the pod')]);
+  });
+});
+
+describe('a domain of your own', () => {
+  it('leads to the process by the same sign-in once it is verified, and no longer than its record is there', async () => {
+    const { port } = app.address() as { port: number };
+    const own = url.replace(new URL(url).hostname, ownDomain);
+    const at = (headers = {}) => ask(world.config.gatewayPort, new URL(own).host, { headers });
+    await push(`${manifestOf(port, '')}    domains: [${ownDomain}]\n`);
+    expect((await openAs(world, own, 'carol')).shown.status, 'before its record is there').toBe(404);
+    await owned.give(world, repository.id);
+    const enters = async () => (await openAs(world, `${own}a?b=c`, 'carol')).shown;
+    await expect
+      .poll(enters, { timeout: 20_000 })
+      .toMatchObject({ status: 200, body: 'the app, asked for /a?b=c' });
+    const { way, cookie } = await openAs(world, own, 'carol');
+    expect(way.at(-2)?.startsWith(`${new URL(own).origin}/.pinacle/enter?token=`)).toBe(true);
+    expect(cookie.startsWith('__Host-')).toBe(true);
+    expect((await open('/', { headers: { cookie } })).status, 'at the other address').toBe(401);
+    expect((await at({ cookie })).status).toBe(200);
+    await owned.take(world);
+    await expect.poll(async () => (await at({ cookie })).status, { timeout: 20_000 }).toBe(401);
   });
 });
 

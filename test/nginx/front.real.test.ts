@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { entryUrl } from '../../src/gateway/guard/enter.ts';
 import type { GiveDeps } from '../../src/gateway/guard/give.ts';
 import { createShareLink, endShareLink } from '../../src/gateway/guard/give-share-link.ts';
 import { knownRoute } from '../../src/gateway/known-route.ts';
@@ -11,11 +12,14 @@ import { freePort } from '../../src/store/embedded/free-port.ts';
 import { findProcessRoute, listRoutes } from '../../src/store/routes.ts';
 import { openPebble, type Pebble } from '../acme/pebble.ts';
 import { branchKey } from '../demo/play.ts';
+import { type OwnedDomain, openOwnedDomain } from '../domains/owned-domain.ts';
 import { type Asked, ask, cookieOf, type Got, listen } from '../gateway/open-door.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { type MemoryWorld, openMemoryWorld, repositoryWith } from '../loop/memory-world.ts';
 import { idOf } from '../world/open-pass.ts';
 import { runNginx } from './real-nginx.ts';
+
+const ownDomain = 'shop.example.net';
 
 /** A whole control plane with a real nginx before it, and an authority that knows neither. */
 let pebble: Pebble;
@@ -26,6 +30,8 @@ let admin: string;
 let web: string;
 let made: RepositoryHandle;
 let root: string;
+let owned: OwnedDomain;
+let manifest: string;
 const closers: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
@@ -50,8 +56,11 @@ beforeAll(async () => {
   const nginx = await runNginx({ place, include: join(dir, 'pinacle.conf') });
   closers.push(nginx.close);
   httpsPort = await freePort();
+  owned = await openOwnedDomain(ownDomain);
+  closers.push(async () => owned.close());
   world = await openMemoryWorld({
     settings: {
+      ...owned.settings,
       PINACLE_PUBLIC_URL: 'https://pinacle.test',
       PINACLE_PODS_DOMAIN: 'pods.test',
       PINACLE_NGINX_DIR: dir,
@@ -63,8 +72,9 @@ beforeAll(async () => {
     },
   });
   closers.push(() => world.close());
-  const processes = [process('web', podPort, 'public'), process('admin', guardedPort, 'team')].join('');
-  made = await repositoryWith(world, 'shop', { 'pinacle.yaml': `processes:\n${processes}` });
+  // `admin` last: what is added to the text is its.
+  manifest = `processes:\n${process('web', podPort, 'public')}${process('admin', guardedPort, 'team')}`;
+  made = await repositoryWith(world, 'shop', { 'pinacle.yaml': manifest });
   await world.github.push({ repository: made, files: { a: 'a' } });
   const hosts = async () => listRoutes(world.control().store.db, branchKey(made));
   await world.until('its processes have hosts', async () => (await hosts()).length === 2);
@@ -119,6 +129,36 @@ it('nginx comes to know the hosts', async () => {
   const map = await readFile(join(world.config.nginx?.dir ?? '', 'hosts.map'), 'utf8');
   expect(map).toBe(`${admin} 1;\n${web} 1;\n`);
   await expect.poll(() => status(web), patiently).toBe(200);
+});
+
+it('a domain of your own gets a certificate and a server once it is verified, and has neither when its record is gone', async () => {
+  const { store, jobs, guard } = world.control();
+  const knows = async () => {
+    await jobs.run('front');
+    const map = await readFile(join(world.config.nginx?.dir ?? '', 'hosts.map'), 'utf8');
+    return map.includes(`${ownDomain} 1;`);
+  };
+  await world.github.push({
+    repository: made,
+    branch: 'main',
+    files: { 'pinacle.yaml': `${manifest}    domains: [${ownDomain}]\n` },
+  });
+  await owned.give(world, made.id);
+  await expect.poll(knows, patiently).toBe(true);
+  await expect.poll(() => status(ownDomain), patiently).toBe(401);
+
+  const row = await findProcessRoute(store.db, branchKey(made), 'admin');
+  if (!row) throw new Error('no route');
+  const route = { ...knownRoute(row), host: ownDomain };
+  const person = { login: 'bob', id: await idOf(world, 'bob') };
+  const { pathname, search } = new URL(entryUrl(guard, { route, person, path: '/' }));
+  const cookie = cookieOf(await get(ownDomain, { path: `${pathname}${search}` }));
+  const shown = async () => (await get(ownDomain, { headers: { cookie } })).body;
+  await expect.poll(shown, patiently).toBe('straight, with undefined');
+
+  await owned.take(world);
+  await expect.poll(knows, patiently).toBe(false);
+  await expect.poll(() => status(ownDomain), patiently).toBe(0);
 });
 
 function process(name: string, port: number, visibility: string): string {

@@ -8,6 +8,8 @@ export interface Opened {
   readonly way: readonly string[];
   /** What it shows in the end. */
   readonly shown: Pick<Got, 'status' | 'body'>;
+  /** `name=value`; empty: it was not let in. */
+  readonly cookie: string;
 }
 
 /** Somebody who is not signed in opens the address of a pod, and signs in with GitHub on the way. */
@@ -25,11 +27,13 @@ export async function openAs({ config }: World, url: string, login: string): Pro
   const { location: back, browser: signedIn } = await signInAs(config.publicUrl, { login, callbackUrl });
   const admitted = await signedIn.get(back);
   const way = [enter, signIn.href, back];
-  if (admitted.location === '') return { way, shown: { status: admitted.status, body: admitted.text } };
+  if (admitted.location === '')
+    return { way, shown: { status: admitted.status, body: admitted.text }, cookie: '' };
   const entered = await open(admitted.location);
   const page = locationOf(entered);
-  const shown = await open(page, { cookie: cookieOf(entered) });
-  return { way: [...way, admitted.location, page], shown };
+  const cookie = cookieOf(entered);
+  const shown = await open(page, { cookie });
+  return { way: [...way, admitted.location, page], shown, cookie };
 }
 
 function locationOf({ status, headers }: Got): string {
