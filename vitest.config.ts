@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/setup/longest-first.ts';
 
 /**
  * Two projects: `unit` needs nothing but Node; `real` talks to real Postgres, Redis, git, Docker and runsc.
@@ -6,6 +8,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -27,7 +30,8 @@ export default defineConfig({
           globalSetup: ['test/setup/machine.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // One more than cores: half of their time they wait for an engine.
+          maxWorkers: availableParallelism() + 1,
           // Real engines on a machine that others load too: CI looks twice before it says no.
           retry: process.env.CI ? 1 : 0,
         },

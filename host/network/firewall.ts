@@ -99,7 +99,7 @@ async function restore(family: Family): Promise<string> {
 async function restoreOnce({ iptables, chains, jumps }: Family): Promise<void> {
   const lines = jumpsFirst(await save(iptables), jumps).map((line) => `${line}\n`);
   const table = chains().replace('COMMIT\n', `${lines.join('')}COMMIT\n`);
-  await runCommand(`${iptables}-restore`, ['-w', '5', '--noflush'], table);
+  await runCommand(`${iptables}-restore`, ['-w', '5', '--noflush'], { stdin: table });
 }
 
 function save(iptables: Iptables): Promise<string> {
