@@ -3,7 +3,7 @@ import { type Finding, onValue } from './finding.ts';
 import { formOf } from './forms.ts';
 import { isMap, type Json, pointer } from './located.ts';
 import type { Outline } from './outline.ts';
-import { patterns } from './patterns.ts';
+import { ourSecretPaths, patterns } from './patterns.ts';
 
 const secret = new RegExp(patterns.secret, 'u');
 const recipient = new RegExp(patterns.recipient, 'u');
@@ -29,13 +29,10 @@ function checkSecret(value: Json, at: string): readonly Finding[] {
     findings.push({ at: onValue(at), missing: 'path', ...fileNeedsPath });
   if (as !== 'file' && path !== undefined)
     findings.push({ at: onValue(pointer(at, 'path')), ...pathNeedsFile });
-  if (typeof path === 'string' && ours.test(path))
+  if (typeof path === 'string' && ourSecretPaths.test(path))
     findings.push({ at: onValue(pointer(at, 'path')), ...formOf(patterns.path) });
   return findings;
 }
-
-/** Names with two dots in front are ours, below /run/secrets. */
-const ours = /(?:^|\/)\.\.[^/]/;
 
 const fileNeedsPath = {
   rule: 'secret-file-needs-path',

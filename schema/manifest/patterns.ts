@@ -48,3 +48,6 @@ export const patterns = {
   /** X25519: 62 characters of bech32. */
   recipient: '^age1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58}$',
 } as const;
+
+/** Names with two dots in front are ours, below /run/secrets. */
+export const ourSecretPaths = /(?:^|\/)\.\.[^/]/;

@@ -8,6 +8,8 @@ export type Change =
   | { readonly environment: EnvironmentKey }
   /** The audit log of a repository, by its id, grew. */
   | { readonly deed: number }
+  /** Secrets of an installation, by its id. */
+  | { readonly team: number }
   /** Whatever changed while nobody could be told. */
   | { readonly all: true };
 

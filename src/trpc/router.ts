@@ -9,6 +9,7 @@ import { terminalTicket } from './environments/terminal-ticket.ts';
 import { listHosts } from './hosts/list.ts';
 import { repositoryDetail } from './repositories/detail.ts';
 import { listRepositories } from './repositories/list.ts';
+import { secretsRouter } from './secrets.ts';
 import { input, router, signedIn } from './trpc.ts';
 
 const id = Type.String({ minLength: 1, maxLength: 1000 });
@@ -45,6 +46,7 @@ export const appRouter = router({
       .input(byId)
       .query(({ ctx, input: { id: one } }) => repositoryDetail(ctx.deps, ctx.caller, one)),
   }),
+  secrets: secretsRouter,
   hosts: signedIn.query(({ ctx }) => listHosts(ctx.deps)),
   activity: signedIn
     .input(

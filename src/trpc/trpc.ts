@@ -28,7 +28,7 @@ export const signedIn = trpc.procedure.use(async ({ ctx, next }) => {
   const answer = await next({ ctx: { caller, person: caller.person, deps } });
   if (answer.ok || answer.error.code !== 'INTERNAL_SERVER_ERROR') return answer;
   const { cause } = answer.error;
-  if (cause instanceof Refused) throw new TRPCError({ code: codes[cause.status], message: cause.message });
+  if (cause instanceof Refused) throw refusal(cause);
   if (cause instanceof WorldError) {
     const message = worldErrors[cause.code].what;
     throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message });
@@ -36,6 +36,13 @@ export const signedIn = trpc.procedure.use(async ({ ctx, next }) => {
   deps.log.error({ err: cause }, 'a request of the dashboard failed');
   throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'internal error' });
 });
+
+function refusal({ status, message, detail }: Refused): TRPCError {
+  return new TRPCError({
+    code: codes[status],
+    message: detail === undefined ? message : `${message}. ${detail}`,
+  });
+}
 
 const codes = {
   400: 'BAD_REQUEST',

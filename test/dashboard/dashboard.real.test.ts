@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { eq } from 'drizzle-orm';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { secrets } from '../../schema/database/tables.ts';
 import { environmentId } from '../../schema/environment-id.ts';
 import { isBuilt } from '../../src/dashboard/open-next.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
@@ -156,6 +158,109 @@ describe('the dashboard', () => {
     await page.getByRole('tab', { name: 'Web' }).waitFor();
     expect(await tabs()).toEqual(['Terminal', 'Web', 'Logs', 'Why']);
     await page.close();
+  });
+});
+
+describe('secrets', () => {
+  const value = 'hunter2-of-this-page';
+  const said: Promise<string>[] = [];
+  const openHeard = async (path: string) => {
+    const page = await alice.newPage();
+    page.on('response', (response) => {
+      // One that never ends: it has ids alone.
+      if (!response.url().endsWith('/events')) said.push(response.text().catch(() => ''));
+    });
+    await page.goto(`${publicUrl}${path}`);
+    return page;
+  };
+  const set = async (page: Page, { of, name }: { of?: string; name: string }) => {
+    await page.getByRole('button', { name: 'Set a secret…' }).click();
+    if (of) await page.getByRole('combobox', { name: 'Of' }).selectOption(of);
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Value').fill(`${value}\nline 2`);
+    expect(await page.content()).not.toContain(value);
+    await page.getByRole('button', { name: 'Set', exact: true }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  };
+  const kept = async (name: string) =>
+    (await world.control().store.db.select().from(secrets).where(eq(secrets.name, name)))[0];
+
+  it('are set, replaced and deleted, as every open page sees at once, and shown to nobody', async () => {
+    const [page, other] = [
+      await openHeard(`/repositories/${shop.id}`),
+      await openHeard(`/repositories/${shop.id}`),
+    ];
+    const complaints = complaintsOf(page);
+    await other.getByText('None.').waitFor();
+    await page.getByText(/age -r age1/).waitFor();
+    await page.getByRole('button', { name: 'Copy the command' }).waitFor();
+
+    await page.getByRole('button', { name: 'Set a secret…' }).click();
+    await page.getByRole('button', { name: 'Set', exact: true }).click();
+    await page.getByText('Letters, digits and _, and no digit in front.').waitFor();
+    await page.getByText('Without a value there is no secret.').waitFor();
+    expect(
+      await page.evaluate(`getComputedStyle(document.querySelector('textarea')).webkitTextSecurity`),
+    ).toBe('disc');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violationsOn(page)).toEqual([]);
+      await picture(page, `secret-dialog-${colorScheme}`);
+    }
+    await page.keyboard.press('Escape');
+
+    await set(page, { name: 'DB_URL' });
+    const line = other.getByRole('listitem').filter({ hasText: 'DB_URL' });
+    await line.getByText('alice, just now').waitFor();
+    await line.getByText('this repository').waitFor();
+    const before = await kept('DB_URL');
+    expect(before).toMatchObject({ scope: 'project', form: 'env', setBy: 'alice' });
+
+    await other.getByRole('button', { name: 'Replace DB_URL of this repository' }).click();
+    expect(await other.getByLabel('Value').inputValue()).toBe('');
+    await other.getByLabel('Value').fill('x'.repeat(40_000));
+    await other.getByRole('button', { name: 'Replace', exact: true }).click();
+    await other.getByRole('alert').getByText('The value is larger than 32 KiB.').waitFor();
+    await other.getByLabel('Value').fill(`another ${value}`);
+    await other.getByRole('button', { name: 'Replace', exact: true }).click();
+    await other.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await kept('DB_URL'))?.digest).not.toBe(before?.digest);
+
+    await set(page, { name: 'TEAM_KEY', of: 'all repositories of acme' });
+    await other.getByRole('listitem').filter({ hasText: 'TEAM_KEY' }).waitFor();
+    expect(await kept('TEAM_KEY')).toMatchObject({ scope: 'team' });
+
+    await page.getByRole('button', { name: 'Delete DB_URL of this repository' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await line.waitFor({ state: 'detached' });
+    expect(await kept('DB_URL')).toBeUndefined();
+    for (const [name, size] of Object.entries({ desk, phone })) {
+      await page.setViewportSize(size);
+      expect(await page.evaluate(sidewaysPixels)).toBe(0);
+      await picture(page, `secrets-${name}`);
+    }
+
+    await page.setViewportSize(desk);
+    await page.goto(`${publicUrl}${pathOf(main())}?tab=settings`);
+    await set(page, { name: 'ONE_KEY' });
+    await page.getByRole('listitem').filter({ hasText: 'ONE_KEY' }).getByText('this environment').waitFor();
+    expect(await kept('ONE_KEY')).toMatchObject({ scope: 'environment', owner: main() });
+    for (const text of [...(await Promise.all(said)), await page.content(), await other.content()])
+      expect(text).not.toContain(value);
+    expect(complaints).toEqual([]);
+    await page.close();
+    await other.close();
+  });
+
+  it('are kept by who may, and others are told why not', async () => {
+    const carol = await signIn(browser, { publicUrl, login: 'carol' });
+    const page = await open(carol, `/repositories/${shop.id}`);
+    await page
+      .getByText('Those of this repository are not shown. This needs write permission on the repository.')
+      .waitFor();
+    await page.getByText(/^Those of all repositories of acme are not shown. This needs admin/).waitFor();
+    expect(await page.getByRole('button', { name: 'Set a secret…' }).count()).toBe(0);
+    await carol.close();
   });
 });
 

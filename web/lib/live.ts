@@ -28,7 +28,9 @@ export function followChanges(client: QueryClient): () => void {
   source.addEventListener('deed', ({ data }) => {
     void client.invalidateQueries({ queryKey: ['activity'] });
     void client.invalidateQueries({ queryKey: ['repository', String(data)] });
+    void client.invalidateQueries({ queryKey: ['secrets'] });
   });
+  source.addEventListener('team', () => void client.invalidateQueries({ queryKey: ['secrets'] }));
   source.addEventListener('all', () => void client.invalidateQueries());
   // What happened meanwhile nobody told.
   source.addEventListener('open', () => {

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api } from './api.ts';
+import { api, type Questions } from './api.ts';
 
 // The server says when something has changed: nothing is asked for again by the clock.
 const live = { staleTime: Number.POSITIVE_INFINITY };
@@ -31,6 +31,9 @@ export const repositoriesQuery = queryOptions({
 
 export const repositoryQuery = (id: string) =>
   queryOptions({ queryKey: ['repository', id], queryFn: () => api.repositories.get.query({ id }), ...live });
+
+export const secretsQuery = (of: Questions['secrets']['list']['of']) =>
+  queryOptions({ queryKey: ['secrets', of], queryFn: () => api.secrets.list.query({ of }), ...live });
 
 /** A sample is made every minute, and nobody is told: this alone is asked for again. */
 export const hostsQuery = queryOptions({

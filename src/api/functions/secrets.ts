@@ -1,4 +1,5 @@
 import type { SecretList, SecretRequest, SecretView } from '../../../schema/api/secret.ts';
+import { ourSecretPaths } from '../../../schema/manifest/patterns.ts';
 import { keepSecret } from '../../secrets/keep-secret.ts';
 import { limits } from '../../secrets/limits.ts';
 import { recordDeed } from '../../store/audit.ts';
@@ -93,8 +94,7 @@ function bytesOf({ value: text, encoding = 'utf8', form = 'env', path }: SecretR
     throw new Refused(400, 'a secret that becomes a file has no path');
   if (form === 'env' && path !== undefined)
     throw new Refused(400, 'a secret that becomes a variable has a path');
-  // Names with two dots in front are ours, below /run/secrets.
-  if (path !== undefined && /(?:^|\/)\.\.[^/]/.test(path)) throw new Refused(400, 'this path is reserved');
+  if (path !== undefined && ourSecretPaths.test(path)) throw new Refused(400, 'this path is reserved');
   return value;
 }
 

@@ -11,10 +11,7 @@ export interface ManifestView {
 /** Never a value. */
 export interface SecretName {
   readonly name: string;
-  readonly scope: 'project' | 'manifest';
   readonly form: 'env' | 'file';
-  readonly setBy: string | null;
-  readonly setAt: number | null;
 }
 
 export interface DefaultManifest {

@@ -2,7 +2,6 @@ import { WorldError } from '../../../schema/world-error.ts';
 import { atLeast } from '../../access/role.ts';
 import type { Caller } from '../../api/caller.ts';
 import { inRepository } from '../../api/may.ts';
-import { listSecrets } from '../../store/secrets.ts';
 import { shownOfRepository } from '../../store/shown-environments.ts';
 import type { DashboardDeps } from '../deps.ts';
 import { showAll } from '../environments/rows.ts';
@@ -12,6 +11,7 @@ import { type PlaceView, placesOf } from './places.ts';
 /** A repository as its page shows it. Times are milliseconds since the epoch. */
 export interface RepositoryDetail {
   readonly id: number;
+  readonly installation: number;
   readonly owner: string;
   readonly name: string;
   readonly url: string;
@@ -21,6 +21,7 @@ export interface RepositoryDetail {
   readonly recipient: string | null;
   /** Of the default branch, as last heard. `unknown`: it could not be read just now. */
   readonly manifest: ManifestView | 'none' | 'unknown';
+  /** Of the manifest; those that are kept here are asked for by `secrets.list`. */
   readonly secrets: readonly SecretName[];
   readonly places: readonly PlaceView[];
 }
@@ -35,24 +36,14 @@ export async function repositoryDetail(
   const { owner, name, defaultBranch } = repository;
   const mayWrite = atLeast(role, 'write');
   const found = await shownOfRepository(deps.db, repository.id);
-  const [rows, recipient, stored, read] = await Promise.all([
+  const [rows, recipient, read] = await Promise.all([
     showAll(deps, found, { roles: new Map([[repository.id, role]]) }),
     mayWrite ? deps.api.identities.recipient(repository.id) : null,
-    listSecrets(deps.db, [{ scope: 'project', owner: String(repository.id) }]),
     deps.readDefaultManifest(repository).catch(unlessWorlds),
   ]);
-  const secrets: readonly SecretName[] = [
-    ...stored.map(({ name: secret, form, setBy, setAt }) => ({
-      name: secret,
-      scope: 'project' as const,
-      form,
-      setBy,
-      setAt: setAt.getTime(),
-    })),
-    ...(typeof read === 'string' ? [] : read.secrets),
-  ];
   return {
     id: repository.id,
+    installation: repository.installationId,
     owner,
     name,
     url: `${deps.config.githubUrl}/${owner}/${name}`,
@@ -60,7 +51,7 @@ export async function repositoryDetail(
     mayWrite,
     recipient,
     manifest: typeof read === 'string' ? read : read.view,
-    secrets,
+    secrets: typeof read === 'string' ? [] : read.secrets,
     places: placesOf(repository, rows),
   };
 }

@@ -47,5 +47,5 @@ async function defaultHead(db: Database, repository: RepositoryRow): Promise<str
 }
 
 function namesIn({ secrets }: Manifest): readonly SecretName[] {
-  return secrets.map(({ name, as }) => ({ name, scope: 'manifest', form: as, setBy: null, setAt: null }));
+  return secrets.map(({ name, as }) => ({ name, form: as }));
 }

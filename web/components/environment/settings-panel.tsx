@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { KeptSecrets } from '../secrets/kept-secrets.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Part } from '../ui/part.tsx';
@@ -44,6 +45,9 @@ export function SettingsPanel({ environment }: { environment: Environment }) {
             );
           })}
         </ul>
+      </Part>
+      <Part title="Secrets">
+        <KeptSecrets owners={[{ of: { environment: environment.id }, name: 'this environment' }]} />
       </Part>
       <Part title="Names">
         <dl className="divide-y divide-line rounded-lg border border-line text-sm">

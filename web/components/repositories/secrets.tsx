@@ -1,36 +1,19 @@
 'use client';
 
-import { span, useNow } from '../../lib/time.ts';
+import { KeptSecrets } from '../secrets/kept-secrets.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import type { Repository } from './repository.ts';
 
-const scopes = { project: 'of this repository', manifest: 'in pinacle.yaml' } as const;
-
-/** By name and scope; what they say is never shown, and never sent here. */
-export function Secrets({ repository: { secrets, recipient } }: { repository: Repository }) {
-  const now = useNow();
+/** In the order in which they count: of a name that several have, the first one's value. */
+export function Secrets({ repository }: { repository: Repository }) {
+  const { id, installation, owner, secrets, recipient } = repository;
+  const owners = [
+    { of: { repository: id }, name: 'this repository' },
+    { of: { installation }, name: `all repositories of ${owner}` },
+  ];
   return (
     <div className="grid gap-4">
-      {secrets.length === 0 ? (
-        <p className="text-soft text-sm">None.</p>
-      ) : (
-        <ul className="divide-y divide-line rounded-lg border border-line">
-          {secrets.map(({ name, scope, form, setBy, setAt }) => (
-            <li key={`${scope} ${name}`} className="flex flex-wrap items-center gap-x-3 px-3 py-2 text-sm">
-              <span className="font-mono text-xs">{name}</span>
-              <span className="text-soft">
-                {form === 'file' ? 'file, ' : ''}
-                {scopes[scope]}
-              </span>
-              {setBy && setAt ? (
-                <span className="ml-auto text-soft">
-                  {setBy}, {span(now - setAt)}
-                </span>
-              ) : null}
-            </li>
-          ))}
-        </ul>
-      )}
+      <KeptSecrets owners={owners} written={secrets} />
       {recipient ? <Recipient recipient={recipient} /> : null}
     </div>
   );
