@@ -37,7 +37,7 @@ describe('a pod that is about to end', () => {
 
   it('is seen as ended when it ended after it was listed', async () => {
     const { pods } = await observe(hostWith(['running', 'exited']), spec.environment);
-    expect(pods).toMatchObject([{ id: pod, state: 'crashed' }]);
+    expect(pods).toMatchObject([{ id: pod, state: 'stopped', crash: { exitCode: 137 } }]);
   });
 
   it('is not guessed about while it runs and does not answer', async () => {
