@@ -13,6 +13,14 @@ export {
 } from './environment.ts';
 export { HostList, HostView } from './host.ts';
 export { LogLines } from './logs.ts';
+export {
+  CurrentManifest,
+  ManifestCheck,
+  ManifestCheckRequest,
+  ManifestProblem,
+  ManifestPull,
+  ManifestPullRequest,
+} from './manifest.ts';
 export { Deed, DeedList, Places, RecipientList, RepositoryList, RepositoryView } from './repository.ts';
 export { SecretList, SecretRequest, SecretView } from './secret.ts';
 export {

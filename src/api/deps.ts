@@ -3,11 +3,13 @@ import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Access } from '../access/open-access.ts';
 import type { Config } from '../config.ts';
 import type { ShareDeps } from '../gateway/guard/open-link.ts';
+import type { Proposals } from '../github/proposals/open-proposals.ts';
 import type { Log } from '../log.ts';
 import type { Wake } from '../queue/wake.ts';
 import type { Identities } from '../secrets/identities.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import type { Database } from '../store/database.ts';
+import type { Allowance } from './allowance.ts';
 import type { ReadPlaces } from './open-places.ts';
 
 /** What the functions of the API are given. */
@@ -23,6 +25,8 @@ export interface ApiDeps {
   readonly identities: Identities;
   readonly wake: Wake;
   readonly places: ReadPlaces;
+  readonly proposals: Proposals;
+  readonly allowances: { readonly manifestChecks: Allowance; readonly manifestPulls: Allowance };
   readonly config: Pick<Config, 'publicUrl' | 'podsDomain' | 'gatewayPort'>;
   readonly log: Log;
   /** Milliseconds since the epoch. */

@@ -22,15 +22,18 @@ export interface EnvironmentSeat extends RepositorySeat {
   readonly row: EnvironmentRow;
 }
 
-/** The repository, when the caller has this role in it. Throws Refused: 404 when they cannot read it, else 403; WorldError while GitHub does not say. */
+/**
+ * The repository, when the caller has this role in it. `freshMs`: how old what GitHub said may be; 60 s unless told.
+ * Throws Refused: 404 when they cannot read it, else 403; WorldError while GitHub does not say.
+ */
 export async function inRepository(
   deps: May,
   caller: Caller,
-  { repository: id, needs }: { repository: number; needs: Seat },
+  { repository: id, needs, ...how }: { repository: number; needs: Seat; freshMs?: number },
 ): Promise<RepositorySeat> {
   const repository = await findRepository(deps.db, id);
   if (!repository || repository.removedAt) throw notFound('repository');
-  const role = await deps.access.roleOf(caller.person, id);
+  const role = await deps.access.roleOf(caller.person, id, how);
   if (role === 'none') throw notFound('repository');
   if (!atLeast(role, needs)) throw tooLittle(needs);
   return { repository, role };

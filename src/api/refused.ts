@@ -3,7 +3,7 @@ import type { Problem } from '../../schema/api/common.ts';
 /** Thrown to a caller of the API: what was asked cannot be had, and why. REST makes problem details of it, tRPC an error of its own. */
 export class Refused extends Error {
   override readonly name = 'Refused';
-  readonly status: 400 | 401 | 403 | 404 | 409 | 429;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 422 | 429;
   /** What to do. */
   readonly detail: string | undefined;
 

@@ -1,4 +1,5 @@
 import type { Runtime } from '../../reconciler/ports.ts';
+import { openAllowance } from '../api/allowance.ts';
 import { openCallers } from '../api/open-callers.ts';
 import { openPlaces } from '../api/open-places.ts';
 import type { RestDeps } from '../api/rest/add-api.ts';
@@ -34,6 +35,13 @@ export function openApi(parts: {
       access,
       guard,
       places: openPlaces({ app, now }),
+      proposals: github.proposals,
+      allowances: {
+        // Somebody who types is judged some twice a second.
+        manifestChecks: openAllowance({ most: 200, spanMs: 60_000, now }),
+        // Each is four of the 500 writes that GitHub allows an installation in an hour.
+        manifestPulls: openAllowance({ most: 20, spanMs: 3_600_000, now }),
+      },
       runtime,
       redactor,
       keyring,

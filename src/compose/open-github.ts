@@ -8,6 +8,7 @@ import { type GitHubApp, openGitHubApp } from '../github/app.ts';
 import { type DeliveryLog, openDeliveryLog } from '../github/delivery-log.ts';
 import { gitToken } from '../github/git-token.ts';
 import { type HeadsPoll, openHeadsPoll } from '../github/heads-poll.ts';
+import { openProposals, type Proposals } from '../github/proposals/open-proposals.ts';
 import { type Clock, systemClock } from '../github/reports/clock.ts';
 import type { Links } from '../github/reports/make-view.ts';
 import { type Outbox, openOutbox } from '../github/reports/open-outbox.ts';
@@ -35,6 +36,7 @@ export interface GitHub {
   readonly deliveries: DeliveryLog;
   readonly heads: HeadsPoll;
   readonly reads: Reads;
+  readonly proposals: Proposals;
 }
 
 export function openGitHub(
@@ -72,8 +74,9 @@ export function openGitHub(
     seen: deps.activity.seen,
     now,
   });
+  const proposals = openProposals({ ...config, ...reads, app, mirror, readSnapshot, vault: secrets.vault });
   const reading = { deliveries: openDeliveryLog(app), heads: openHeadsPoll(app), reads };
-  return { app, access, mirror, source, outbox, links, recordOf, secrets, ...reading };
+  return { app, access, mirror, source, outbox, links, recordOf, secrets, proposals, ...reading };
 }
 
 function openApp(config: Config, log: Log): GitHubApp {

@@ -12,6 +12,8 @@ export const steps = {
   /** Also replies and reactions: on a pull request they are an issue's. */
   comment: { issues: 'write' },
   deployment: { deployments: 'write' },
+  /** A pull request with somebody's manifest: a commit, the new branch that holds it, the pull request. No other step writes to git. */
+  propose: { contents: 'write', pull_requests: 'write' },
 } as const satisfies Readonly<Record<string, TokenScope['permissions']>>;
 
 export type Step = keyof typeof steps;

@@ -9,6 +9,7 @@ import { terminalTicket } from './environments/terminal-ticket.ts';
 import { listHosts } from './hosts/list.ts';
 import { repositoryDetail } from './repositories/detail.ts';
 import { listRepositories } from './repositories/list.ts';
+import { manifestRouter } from './repositories/manifest-router.ts';
 import { secretsRouter } from './secrets.ts';
 import { input, router, signedIn } from './trpc.ts';
 
@@ -45,6 +46,7 @@ export const appRouter = router({
     get: signedIn
       .input(byId)
       .query(({ ctx, input: { id: one } }) => repositoryDetail(ctx.deps, ctx.caller, one)),
+    manifest: manifestRouter,
   }),
   secrets: secretsRouter,
   hosts: signedIn.query(({ ctx }) => listHosts(ctx.deps)),

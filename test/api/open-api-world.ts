@@ -77,7 +77,8 @@ async function place(world: MemoryWorld, name: string): Promise<Place> {
   world.machine.addCommit(commit, {});
   const key = `${repository.id}/branch/main`;
   await world.until(`${name} runs`, async () => (await world.outcome(key)) === 'converged');
-  return { handle: repository, params: { repository: repository.id, environment: environmentId(key) } };
+  const params = { repository: repository.id, environment: environmentId(key) };
+  return { handle: repository, params, commit };
 }
 
 export async function personOf(world: MemoryWorld, login: string): Promise<Person> {

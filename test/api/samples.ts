@@ -1,4 +1,6 @@
+import { blobId } from '../../src/github/proposals/blob-id.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
+import { manifest } from '../loop/memory-world.ts';
 
 export interface Asked {
   readonly params?: Readonly<Record<string, string | number>>;
@@ -15,6 +17,8 @@ export interface Place {
     /** Id of the environment of its default branch. */
     readonly environment: string;
   };
+  /** Head of its default branch. */
+  readonly commit: string;
 }
 
 /** A request that would do something in a place, for each operation: the generated tests send them from everybody to everywhere. */
@@ -30,6 +34,12 @@ export const samples: Readonly<Record<string, (place: Place) => Asked>> = {
   listRepositories: () => ({}),
   readRepository: at,
   listPlaces: at,
+  readManifest: at,
+  checkManifest: (place) => ({ ...at(place), body: { text: manifest(), commit: place.commit } }),
+  proposeManifest: (place) => ({
+    ...at(place),
+    body: { text: manifest('name: Shop\n'), blob: blobId(manifest()), title: 'Name it' },
+  }),
   listRecipients: at,
   rotateRecipient: at,
   retireRecipient: (place) => at(place, { recipient }),

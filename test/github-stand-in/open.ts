@@ -21,7 +21,7 @@ export const PEOPLE = ['alice', 'bob', 'carol', 'mallory'] as const;
 
 const PERMISSIONS = {
   metadata: 'read',
-  contents: 'read',
+  contents: 'write',
   checks: 'write',
   pull_requests: 'write',
   issues: 'write',

@@ -142,6 +142,11 @@ describe('app.yml', () => {
     'POST /repos/{owner}/{repo}/issues/{issue_number}/comments': ['issues', 'write'],
     'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}': ['issues', 'write'],
     'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions': ['issues', 'write'],
+    'GET /repos/{owner}/{repo}/git/commits/{commit_sha}': ['contents', 'read'],
+    'POST /repos/{owner}/{repo}/git/trees': ['contents', 'write'],
+    'POST /repos/{owner}/{repo}/git/commits': ['contents', 'write'],
+    'POST /repos/{owner}/{repo}/git/refs': ['contents', 'write'],
+    'POST /repos/{owner}/{repo}/pulls': ['pull_requests', 'write'],
     'GET /repos/{owner}/{repo}/deployments': ['deployments', 'read'],
     'POST /repos/{owner}/{repo}/deployments': ['deployments', 'write'],
     'GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses': ['deployments', 'read'],
@@ -161,6 +166,19 @@ describe('app.yml', () => {
     }
     const app = parse(await readFile('app.yml', 'utf8')) as { default_permissions: Record<string, string> };
     expect(app.default_permissions).toEqual(permissions);
+  });
+
+  it('knows of no request that could move a branch, delete one or merge', async () => {
+    const writing = (await requestsOf('src')).filter((request) =>
+      ['contents write', 'pull_requests write'].includes(needed[request]?.join(' ') ?? ''),
+    );
+    // Objects that no branch has yet, a ref that is new (GitHub refuses one that is there), a pull request.
+    expect(writing).toEqual([
+      'POST /repos/{owner}/{repo}/git/commits',
+      'POST /repos/{owner}/{repo}/git/refs',
+      'POST /repos/{owner}/{repo}/git/trees',
+      'POST /repos/{owner}/{repo}/pulls',
+    ]);
   });
 
   it('asks for exactly the events that are routed', async () => {

@@ -54,7 +54,7 @@ describe('the first run without an app', () => {
       ?.replaceAll(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code)));
     expect(JSON.parse(posted ?? '')).toMatchObject({
       hook_attributes: { url: `${base}/github/webhooks` },
-      default_permissions: { checks: 'write', contents: 'read' },
+      default_permissions: { checks: 'write', contents: 'write' },
     });
   });
 

@@ -84,7 +84,10 @@ describe('who may do what', () => {
     const installation_id = github.installationId;
     expect(
       await refusal(
-        app.rest.apps.createInstallationAccessToken({ installation_id, permissions: { contents: 'write' } }),
+        app.rest.apps.createInstallationAccessToken({
+          installation_id,
+          permissions: { administration: 'write' },
+        }),
       ),
     ).toBe(422);
     expect(

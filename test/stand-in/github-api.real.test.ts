@@ -127,6 +127,37 @@ describe('the API, through Probot’s Octokit', () => {
     expect(await refusal(rest.repos.getContent({ ...acme, path: 'none.yaml', ref: sha }))).toBe(404);
   });
 
+  it('takes a commit on a branch that is new, and its pull request, and tells the app', async () => {
+    const { github } = opened;
+    const { rest } = octokit(github, 'installation');
+    const main = (await github.head(repository, 'main')) ?? '';
+    const { data: parent } = await rest.git.getCommit({ ...acme, commit_sha: main });
+    const file = { path: 'src/b.js', mode: '100644', type: 'blob', content: 'b' } as const;
+    const { data: tree } = await rest.git.createTree({ ...acme, base_tree: parent.tree.sha, tree: [file] });
+    const about = { message: 'Add b', tree: tree.sha, parents: [main] };
+    const { data: commit } = await rest.git.createCommit({ ...acme, ...about });
+    const ref = { ...acme, ref: 'refs/heads/new', sha: commit.sha };
+    await rest.git.createRef(ref);
+    expect(await refusal(rest.git.createRef(ref))).toBe(422);
+    const asked = { ...acme, title: 'B', head: 'new', base: 'main', body: 'why' };
+    const { data: pull } = await rest.pulls.create(asked);
+    expect(await refusal(rest.pulls.create(asked))).toBe(422);
+    expect(await refusal(rest.pulls.create({ ...asked, head: 'none' }))).toBe(422);
+    expect(pull).toMatchObject({ head: { sha: commit.sha }, user: { login: 'pinacle[bot]' }, body: 'why' });
+    const { data } = await rest.git.getTree({ ...acme, tree_sha: commit.sha, recursive: '1' });
+    expect(data.tree.map(({ path }) => path)).toEqual(['pinacle.yaml', 'src', 'src/a.js', 'src/b.js']);
+    expect(await github.head(repository, 'main')).toBe(main);
+    await github.settled();
+    const told = opened.received.map(({ event, body }) => [event, JSON.parse(body)] as const);
+    const of = (name: string) => told.filter(([event]) => event === name).map(([, payload]) => payload);
+    expect(of('push').at(-1)).toMatchObject({ ref: 'refs/heads/new', after: commit.sha, created: true });
+    expect(of('pull_request').at(-1)).toMatchObject({
+      action: 'opened',
+      number: pull.number,
+      sender: { login: 'pinacle[bot]', type: 'Bot' },
+    });
+  });
+
   it.each([
     ['alice', 'admin'],
     ['bob', 'write'],

@@ -2,7 +2,7 @@ import { type Json, textOf } from '../http/answer.ts';
 import { commentJson } from '../rest/comments.ts';
 import { issueJson, pullJson } from '../rest/pull-json.ts';
 import { headOf } from '../rest/resolve-ref.ts';
-import { driver } from '../rest/shapes.ts';
+import { botLogin, driver } from '../rest/shapes.ts';
 import type { Pull, Repository } from '../state.ts';
 import { announce } from '../webhooks/announce.ts';
 import type { World } from '../world.ts';
@@ -14,6 +14,8 @@ export interface NewPullRequest {
   /** The default branch unless told. */
   readonly base?: string;
   readonly title?: string;
+  readonly body?: string;
+  /** A login, or `app`; alice unless told. */
   readonly author?: string;
   /** Where the head branch is, when not in the repository itself. */
   readonly fork?: Repository;
@@ -36,6 +38,7 @@ export async function openPullRequest(
     title: options.title ?? options.head,
     head: options.fork ? `${head.owner}:${options.head}` : options.head,
     base: baseRef,
+    ...(options.body === undefined ? {} : { body: options.body }),
   };
   const json = await world.emulate.json({
     method: 'POST',
@@ -56,7 +59,8 @@ export async function openPullRequest(
   };
   await keepPullRef(repository, head, pull);
   repository.pulls.set(number, pull);
-  await announcePull(world, repository, { pull, action: 'opened', actor: author });
+  const actor = author === 'app' ? botLogin(world) : author;
+  await announcePull(world, repository, { pull, action: 'opened', actor });
   return number;
 }
 

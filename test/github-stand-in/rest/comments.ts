@@ -5,7 +5,7 @@ import { announce } from '../webhooks/announce.ts';
 import type { World } from '../world.ts';
 import { askEmulate, emulateAnswer, rewriteJson } from './from-emulate.ts';
 import { issueJson } from './pull-json.ts';
-import { appJson, botLogin, driver, userJson } from './shapes.ts';
+import { actorOf, appJson, botLogin, driver, userJson } from './shapes.ts';
 
 const READ = 'issues|pull_requests:read';
 const WRITE = 'issues|pull_requests:write';
@@ -119,7 +119,7 @@ async function tell(
 ): Promise<void> {
   const { world, repository } = call;
   const { action, comment, number, changes } = about;
-  const actor = call.caller.kind === 'person' ? call.caller.login : botLogin(world);
+  const actor = actorOf(world, call.caller);
   const issue = await issueJson(world, repository, number);
   await announce(world, repository, {
     name: 'issue_comment',

@@ -1,5 +1,6 @@
+import { openPullRequest } from '../drive/pull-requests.ts';
 import { changedFiles, mergeBase, readCommits } from '../git/history.ts';
-import { type Answer, type Json, notFound, ok } from '../http/answer.ts';
+import { type Answer, invalid, type Json, notFound, ok, textOf } from '../http/answer.ts';
 import { page } from '../http/page.ts';
 import type { RepositoryCall, Route } from '../http/route.ts';
 import type { Pull } from '../state.ts';
@@ -11,6 +12,7 @@ import { commitOf, headOf } from './resolve-ref.ts';
 /** Pull requests, and the issues that they are. */
 export const pullRoutes: readonly Route[] = [
   ['GET /repos/{owner}/{repo}/pulls', 'pull_requests:read', list],
+  ['POST /repos/{owner}/{repo}/pulls', 'pull_requests:write', create],
   [
     'GET /repos/{owner}/{repo}/pulls/{number}',
     'pull_requests:read',
@@ -40,6 +42,24 @@ async function ofCommit(call: RepositoryCall): Promise<Answer> {
   const sha = await commitOf(call, call.params.ref ?? '');
   const pulls = [...call.repository.pulls.values()].filter(({ headSha }) => headSha === sha);
   return page(call, await Promise.all(pulls.map((pull) => brief(call, pull))));
+}
+
+/** From a branch of the repository itself. */
+async function create(call: RepositoryCall): Promise<Answer> {
+  const { world, repository, body, caller } = call;
+  const [head, base] = [textOf(body.head), textOf(body.base)];
+  for (const [field, branch] of Object.entries({ head, base }))
+    if (!(await headOf(world, repository, branch)))
+      throw invalid('PullRequest', field, `${field} is not a branch`);
+  const same = (pull: Pull) => pull.open && pull.headRef === head && pull.baseRef === base;
+  if ([...repository.pulls.values()].some(same)) {
+    const message = `A pull request already exists for ${repository.owner}:${head}.`;
+    throw invalid('PullRequest', 'head', message);
+  }
+  const author = caller.kind === 'person' ? caller.login : 'app';
+  const about = { head, base, title: textOf(body.title), body: textOf(body.body), author };
+  const number = await openPullRequest(world, repository, about);
+  return ok(await pullJson(world, repository, find(call, number)), 201);
 }
 
 /** Lists leave out what must be counted. */
@@ -95,8 +115,8 @@ async function baseOf(call: RepositoryCall, pull: Pull): Promise<string | null> 
   return (base && (await mergeBase(call.repository, base, pull.headSha))) || null;
 }
 
-function find(call: RepositoryCall): Pull {
-  const pull = call.repository.pulls.get(Number(call.params.number));
+function find(call: RepositoryCall, number = Number(call.params.number)): Pull {
+  const pull = call.repository.pulls.get(number);
   if (!pull) throw notFound();
   return pull;
 }

@@ -4,7 +4,7 @@ import type { RepositoryCall, Route } from '../http/route.ts';
 import type { StoredReaction } from '../state.ts';
 import { nextId, timestamp, type World } from '../world.ts';
 import { findComment } from './comments.ts';
-import { botLogin, userJson } from './shapes.ts';
+import { actorOf, userJson } from './shapes.ts';
 
 const ON_COMMENT = '/repos/{owner}/{repo}/issues/comments/{comment}/reactions';
 const ON_ISSUE = '/repos/{owner}/{repo}/issues/{number}/reactions';
@@ -43,7 +43,7 @@ async function list(call: RepositoryCall): Promise<Answer> {
 async function create(call: RepositoryCall): Promise<Answer> {
   const { world, body } = call;
   const on = await target(call);
-  const login = call.caller.kind === 'person' ? call.caller.login : botLogin(world);
+  const login = actorOf(world, call.caller);
   const given = reactionsOn(world, on).find(
     ({ content, user }) => content === body.content && user.login === login,
   );

@@ -8,6 +8,7 @@ import { contentRoutes } from './contents.ts';
 import { deploymentRoutes } from './deployments.ts';
 import { askEmulate, emulateAnswer } from './from-emulate.ts';
 import { gitDataRoutes } from './git-data.ts';
+import { gitWriteRoutes } from './git-writes.ts';
 import { hookDeliveryRoutes } from './hook-deliveries.ts';
 import { pullRoutes } from './pulls.ts';
 import { reactionRoutes } from './reactions.ts';
@@ -36,6 +37,7 @@ export const findRoute = router([
   ...repositoryRoutes,
   ...contentRoutes,
   ...gitDataRoutes,
+  ...gitWriteRoutes,
   ...checkRoutes,
   ...statusRoutes,
   ...pullRoutes,

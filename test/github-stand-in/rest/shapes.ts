@@ -1,5 +1,5 @@
 import { type Json, textOf } from '../http/answer.ts';
-import type { Repository } from '../state.ts';
+import type { Caller, Repository } from '../state.ts';
 import { timestamp, type World } from '../world.ts';
 
 /** The app's; a check run without a link of its own leads there. */
@@ -20,6 +20,11 @@ export async function userJson(world: World, login: string): Promise<Json> {
 
 export function botLogin(world: World): string {
   return `${world.app.slug}[bot]`;
+}
+
+/** In whose name a write is: a person's, else the app's. */
+export function actorOf(world: World, caller: Caller): string {
+  return caller.kind === 'person' ? caller.login : botLogin(world);
 }
 
 /** emulate knows the bot, too, but only after its first comment. */

@@ -36,7 +36,7 @@ const ofOneCommand = new Set(['readCommandState']);
 function pathsOf({ id, path }: Operation, { github }: World, { repository, number }: Pull): string[] {
   const environment = environmentId(pullKey(repository, number));
   const params = { repository: repository.id, environment, installation: github.installationId };
-  const sample = samples[id]?.({ handle: repository, params });
+  const sample = samples[id]?.({ handle: repository, params, commit: '' });
   if (!sample) throw new Error(`test/api/samples.ts has no sample of ${id}`);
   const processes = path.includes('{process}') ? ['web', 'printer'] : [''];
   return processes.map((process) => filled(path, { ...sample.params, process }));
