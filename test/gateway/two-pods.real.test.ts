@@ -3,13 +3,17 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { removeInstance } from '../../host/sweep-instance.ts';
+import type { Plan } from '../../reconciler/plan/plan.ts';
 import { dockerRuntime } from '../../src/main.ts';
+import { listPasses } from '../../src/store/passes.ts';
 import { branchKey, urlOf } from '../demo/play.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { makeDatabase, type TestDatabase } from '../setup/database.ts';
 import { ask } from '../world/ask.ts';
 import { openPass } from '../world/open-pass.ts';
 import { openWorld, type World } from '../world/open-world.ts';
+import { skippingClock } from '../world/skipping-clock.ts';
+import { fallAsleep } from '../world/sleep.ts';
 import { firstWords, openSocket } from './raw.ts';
 
 /** Two real pods behind the real gateway: what happens to the one, or to the gateway, is nothing to the other. */
@@ -19,12 +23,14 @@ let database: TestDatabase;
 let repository: RepositoryHandle;
 let pass: Readonly<Record<string, string>>;
 let main: string;
+const clock = skippingClock();
 
 beforeAll(async () => {
   database = await makeDatabase(inject('databaseUrl'));
   world = await openWorld({
     openRuntime: (config, log) => dockerRuntime(config, log, { instance }),
     settings: { DATABASE_URL: database.url },
+    now: clock.now,
   });
   repository = await world.github.createRepository({ name: 'two', private: true, files: { a: 'a' } });
   pass = await openPass(world, repository);
@@ -69,6 +75,24 @@ it('the gateway ends with connections open and begins again: the pods run on, an
   await says('main', 'first');
   await says('other', 'third');
   expect(await startsOf()).toEqual(before);
+});
+
+it('ten pods that sleep, all asked at once, each give their own answer, and each is started once', async () => {
+  const branches = Array.from({ length: 10 }, (_, n) => `sleeper-${n}`);
+  for (const branch of branches) await push(branch, branch);
+  const urls = await Promise.all(branches.map((branch) => says(branch, branch)));
+  const keys = branches.map((branch) => branchKey(repository, branch));
+  await fallAsleep(world, clock, keys);
+  const asleepAt = new Date(clock.now());
+  const visits = urls.flatMap((url) => [ask(url, pass, 60_000), ask(`${url}again`, pass, 60_000)]);
+  const answers = (await Promise.all(visits)).map(({ status, body }) => `${status} ${body}`);
+  expect(answers).toEqual(branches.flatMap((branch) => [`200 ${branch}`, `200 ${branch}`]));
+  const starts = keys.map(async (key) => {
+    const passes = await listPasses(world.control().store.db, key, 20);
+    const since = passes.filter(({ startedAt }) => startedAt >= asleepAt);
+    return since.flatMap(({ plan }) => (plan as Plan).steps.map(({ action }) => action.do));
+  });
+  expect(await Promise.all(starts)).toEqual(branches.map(() => ['start-pod']));
 });
 
 /** Its one process answers with the greeting, and sends back what comes on a WebSocket. */
