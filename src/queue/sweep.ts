@@ -5,6 +5,7 @@ import type { Drain } from '../deliveries/drain.ts';
 import { pruneReports } from '../github/reports/report-rows.ts';
 import type { Database } from '../store/database.ts';
 import { pruneDeliveries } from '../store/deliveries.ts';
+import { forgetEndedKeys } from '../store/ended-keys.ts';
 import { adoptEnvironments, dueEnvironments, oldestKept } from '../store/environments.ts';
 import { adoptRepositories } from '../store/installations.ts';
 import { prunePasses } from '../store/passes.ts';
@@ -100,11 +101,15 @@ export async function sweepInventory({ db, wake, runtime }: SweepDeps): Promise<
   await wakeAll(added, wake);
 }
 
-/** The inbox is kept for two weeks, longer than GitHub redelivers; passes and what was said about commits for a month. */
+/**
+ * The inbox is kept for two weeks, longer than GitHub redelivers; passes, what was said about commits, and links and tokens that are
+ * over, for a month.
+ */
 async function prune({ db, timers, runtime }: SweepDeps): Promise<void> {
   await pruneDeliveries(db, new Date(timers.now() - 14 * day));
   await prunePasses(db, new Date(timers.now() - 30 * day));
   await pruneReports(db, new Date(timers.now() - 30 * day));
+  await forgetEndedKeys(db, { before: new Date(timers.now() - 30 * day), limit: 1000 });
   await forgetQuiet(db, new Date(timers.now() - 30 * day), await runningKeys(runtime));
 }
 

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
-import { commands, environments, routes } from '../../schema/database/tables.ts';
+import { commands, environments, podHosts, routes } from '../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Database } from './database.ts';
 import { reaching } from './world-fault.ts';
@@ -67,6 +67,7 @@ export const forgetQuiet = reaching(
       if (keys.length === 0) return 0;
       await tx.update(environments).set({ intent: {}, subject: null }).where(inArray(environments.key, keys));
       await tx.delete(routes).where(inArray(routes.environment, keys));
+      await tx.delete(podHosts).where(inArray(podHosts.environment, keys));
       await tx
         .delete(commands)
         .where(and(inArray(commands.environment, keys), ne(commands.state, 'pending')));

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { InventoryEntry } from '../../reconciler/ports.ts';
-import { commands, reports, routes } from '../../schema/database/tables.ts';
+import {
+  bypassTokens,
+  commands,
+  podHosts,
+  reports,
+  routes,
+  shareLinks,
+  tokens,
+} from '../../schema/database/tables.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import type { Heads } from '../../src/github/heads-poll.ts';
 import type { OpenPulls } from '../../src/github/read-open-pulls.ts';
@@ -18,6 +26,7 @@ import {
   sweepKept,
 } from '../../src/queue/sweep.ts';
 import { insertDelivery, knownDeliveries } from '../../src/store/deliveries.ts';
+import { forgetEndedKeys } from '../../src/store/ended-keys.ts';
 import { findEnvironment, wakeEnvironments } from '../../src/store/environments.ts';
 import {
   findRepository,
@@ -46,7 +55,8 @@ beforeEach(async () => {
   woken = [];
   await runSql(
     store.databaseUrl,
-    'truncate environments, installations, repositories, deliveries, reports, routes, commands',
+    `truncate environments, installations, repositories, deliveries, reports, routes, commands, pod_hosts,
+       share_links, bypass_tokens, tokens, spent_tokens`,
   );
 });
 
@@ -174,6 +184,7 @@ describe('sweeps', () => {
       `update environments set intent = '{"up": {"by": "bob", "at": 1}}';
        insert into routes (host, environment, process, visibility)
          select branch || '.localhost', key, 'web', 'team' from environments;
+       insert into pod_hosts (host, environment) select branch || '.localhost', key from environments;
        insert into commands (origin, line, environment, words, actor, actor_id, issued_at, state)
          select 'comment/' || branch, 1, key, '["up"]', 'bob', 1, now(), 'done' from environments`,
     );
@@ -190,12 +201,15 @@ describe('sweeps', () => {
       )
         .find(({ name }) => name === 'prune')
         ?.run();
-    const left = async () =>
-      (await store.db.select().from(routes)).map(({ host }) => host.replace('.localhost', '')).toSorted();
+    const left = async (table: typeof routes | typeof podHosts) =>
+      (await store.db.select({ host: table.host }).from(table))
+        .map(({ host }) => host.replace('.localhost', ''))
+        .toSorted();
     await prune(29);
-    expect(await left()).toEqual(['down', 'gone', 'pod', 'runs']);
+    expect(await left(routes)).toEqual(['down', 'gone', 'pod', 'runs']);
     await prune(31);
-    expect(await left()).toEqual(['down', 'pod', 'runs']);
+    expect(await left(routes)).toEqual(['down', 'pod', 'runs']);
+    expect(await left(podHosts)).toEqual(['down', 'pod', 'runs']);
     expect(await findEnvironment(store.db, '42/branch/gone')).toMatchObject({
       intent: {},
       subject: null,
@@ -282,6 +296,38 @@ it('what is old is forgotten once an hour: deliveries, passes and what was said 
     '42/branch/unsent check',
   ]);
   expect(await knownDeliveries(store.db, ['old'])).toEqual(new Set());
+});
+
+it('links and tokens that have been over for a month are forgotten, so many at a time; what is good stays, be it unused', async () => {
+  // By name: days until it ends, and since it was revoked.
+  await runSql(
+    store.databaseUrl,
+    `create temporary table keys (name text, ends int, revoked int);
+     insert into keys values ('good', 300, null), ('ended lately', -29, null), ('ended', -31, null), ('revoked', 300, -31);
+     insert into share_links (id, environment, process, created_by, created_by_id, expires_at, revoked_at)
+       select name, '42/branch/main', 'web', 'bob', 1, now() + ends * interval '1 day', now() + revoked * interval '1 day' from keys;
+     insert into bypass_tokens (id, digest, repository_id, name, created_by, created_by_id, expires_at, revoked_at)
+       select name, name, 42, name, 'bob', 1, now() + ends * interval '1 day', now() + revoked * interval '1 day' from keys;
+     insert into tokens (id, hash, name, scopes, actor, actor_id, created_at, expires_at, revoked_at)
+       select name, convert_to(name, 'UTF8'), name, '[]', 'bob', 1, now(),
+         now() + ends * interval '1 day', now() + revoked * interval '1 day' from keys;
+     insert into spent_tokens select name, now() + ends * interval '1 day' from keys;`,
+  );
+  const left = async () => {
+    const [links, bypass, own] = await Promise.all([
+      store.db.select({ name: shareLinks.id }).from(shareLinks),
+      store.db.select({ name: bypassTokens.name }).from(bypassTokens),
+      store.db.select({ name: tokens.name }).from(tokens),
+    ]);
+    return [links, bypass, own].map((rows) => rows.map(({ name }) => name).toSorted());
+  };
+  const before = new Date(Date.now() - 30 * 24 * 3_600_000);
+  expect(await forgetEndedKeys(store.db, { before, limit: 1 })).toBe(4);
+  await sweepJobs(deps({ timers: handTimers(Date.now()) }))
+    .find(({ name }) => name === 'prune')
+    ?.run();
+  expect(await left()).toEqual(Array.from({ length: 3 }, () => ['ended lately', 'good']));
+  expect(await forgetEndedKeys(store.db, { before, limit: 1 })).toBe(0);
 });
 
 describe('redelivery', () => {
