@@ -24,11 +24,6 @@ type Plain = Exclude<Obstacle['kind'], 'malformed' | 'not-ready' | 'held' | 'una
 
 const words: Readonly<Record<Plain, Words>> = {
   'no-websocket': { status: 501, title: 'Only WebSockets are passed', text: 'Ask again without Upgrade.' },
-  unknown: {
-    status: 404,
-    title: 'No pod has this name',
-    text: 'The environment may have been removed. Open the link in the check or the pull request again.',
-  },
   'sign-in': {
     status: 401,
     title: 'This needs a sign-in',

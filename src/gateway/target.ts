@@ -25,8 +25,6 @@ export type Obstacle =
   | { readonly kind: 'malformed'; readonly why: string }
   /** It asks to become another protocol than a WebSocket. */
   | { readonly kind: 'no-websocket' }
-  /** No such name was ever given. */
-  | { readonly kind: 'unknown' }
   /** The process is known and does not answer now; `state` as a person reads it. */
   | {
       readonly kind: 'not-ready';
@@ -36,7 +34,7 @@ export type Obstacle =
     }
   /** The pod sleeps, and the visit was held for so long as it could be. */
   | { readonly kind: 'held'; readonly process: string; readonly why: Held }
-  /** Nobody is known by what came with the request. */
+  /** Nobody is known by what came with the request; or nothing has this name, which a stranger is not told. */
   | { readonly kind: 'sign-in' }
   /** A token that opens nothing here. */
   | { readonly kind: 'not-allowed' }

@@ -80,10 +80,6 @@ export const listRoutes = reaching(
     db.select().from(routes).where(eq(routes.environment, environment)).orderBy(routes.process),
 );
 
-export const removeRoutes = reaching(async (db: Database, environment: EnvironmentKey): Promise<void> => {
-  await db.delete(routes).where(eq(routes.environment, environment));
-});
-
 /** Every host that was given to a process. */
 export const listHosts = reaching(async (db: Database): Promise<string[]> => {
   const rows = await db.select({ host: routes.host }).from(routes).orderBy(routes.host).limit(100_000);

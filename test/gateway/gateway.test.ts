@@ -48,7 +48,7 @@ describe('the gateway', () => {
   });
 
   it.each([
-    ['nobody.localhost', 404, 'No pod has this name'],
+    ['nobody.localhost', 401, 'This needs a sign-in'],
     ['starting.localhost', 503, 'web does not answer yet'],
     ['private.localhost', 401, 'This needs a sign-in'],
     ['gone.localhost', 502, 'Nothing listens on the port'],
@@ -88,7 +88,7 @@ describe('the gateway', () => {
   });
 
   it.each([
-    ['nobody.localhost', 'HTTP/1.1 404'],
+    ['nobody.localhost', 'HTTP/1.1 401'],
     ['gone.localhost', 'HTTP/1.1 502'],
     ['starting.localhost', 'HTTP/1.1 503'],
   ])('refuses a WebSocket to %s with %s', async (host, words) => {

@@ -48,7 +48,7 @@ export async function openDoor(
     visits: openVisits({ touch: () => undefined, hold: () => () => undefined }),
     find: async (visit) => {
       visits.push(visit);
-      const target = targets.get(visit.host) ?? { kind: 'unknown' };
+      const target = targets.get(visit.host) ?? { kind: 'sign-in' };
       return target.kind === 'open' ? { ...target, route: aRoute({ host: visit.host }), by: nobody } : target;
     },
     lookInside: async () => undefined,

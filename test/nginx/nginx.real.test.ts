@@ -80,7 +80,7 @@ describe('nginx before the gateway', () => {
   });
 
   it.each([
-    ['nobody.localhost', 404, 'No pod has this name'],
+    ['nobody.localhost', 401, 'This needs a sign-in'],
     ['starting.localhost', 503, 'web does not answer yet'],
     ['private.localhost', 403, 'This token does not open it'],
     ['gone.localhost', 502, 'Nothing listens on the port'],
@@ -175,7 +175,7 @@ describe('what the pod is told', () => {
     [
       'a whole URL of another host',
       'GET http://nobody.localhost/ HTTP/1.1\r\nHost: web.localhost\r\n\r\n',
-      404,
+      401,
     ],
     ['two hosts', 'GET / HTTP/1.1\r\nHost: web.localhost\r\nHost: nobody.localhost\r\n\r\n', 400],
     ['no host', 'GET / HTTP/1.1\r\n\r\n', 400],

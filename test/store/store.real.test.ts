@@ -17,7 +17,7 @@ import { releaseLease, renewLease, takeLease } from '../../src/store/leases.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { finishPass, listPasses } from '../../src/store/passes.ts';
 import { assignPodHost, findPodHost } from '../../src/store/pod-hosts.ts';
-import { assignHost, findRoute, removeRoutes } from '../../src/store/routes.ts';
+import { assignHost, findRoute } from '../../src/store/routes.ts';
 import { makeDatabase, makeStore, runSql } from '../setup/database.ts';
 
 const log = createLog({ level: 'silent' });
@@ -247,11 +247,6 @@ describe('routes', () => {
     const host = await assignHost(store.db, { ...web, domain: 'pods.example', environment: key(7) });
     expect(host).toBe('web-shop-pr-7-acme.pods.example');
     expect(await findRoute(store.db, 'web-shop-pr-7-acme.localhost')).toBeUndefined();
-  });
-
-  it('forgets them with the environment', async () => {
-    await removeRoutes(store.db, key(7));
-    expect(await findRoute(store.db, 'web-shop-pr-7-acme.pods.example')).toBeUndefined();
   });
 });
 

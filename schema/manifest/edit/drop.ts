@@ -1,5 +1,6 @@
 import type { CST } from 'yaml';
 import type { Splice, Stuck } from './change.ts';
+import { follow } from './follow.ts';
 import { lineEnd, lineStart, margin } from './lines.ts';
 import {
   endOfItem,
@@ -7,7 +8,6 @@ import {
   isFlow,
   isMapToken,
   isNothing,
-  itemOf,
   itemsOf,
   type MapToken,
   startOf,
@@ -23,18 +23,12 @@ export function drop(
   at: readonly string[],
 ): readonly Splice[] | Stuck | undefined {
   if (!isMapToken(root)) return undefined;
-  const path: { map: MapToken; item: Item }[] = [];
-  let map: MapToken = root;
-  for (const [depth, key] of at.entries()) {
-    const item = itemOf(map, key);
-    if (!item) return undefined;
-    path.push({ map, item });
-    if (depth === at.length - 1) break;
-    if (isNothing(item.value)) return undefined;
-    if (!isMapToken(item.value)) return { stuck: item.value?.offset ?? item.key.offset };
-    map = item.value;
-  }
-  return dropLast(text, path);
+  const path = follow(root, at).flatMap(({ map, item }) => (item ? [{ map, item }] : []));
+  const last = path.at(-1)?.item;
+  if (path.length === at.length) return dropLast(text, path);
+  // An entry that has something, and no map.
+  const stuck = last && !isMapToken(last.value) && !isNothing(last.value);
+  return stuck ? { stuck: last.value?.offset ?? last.key.offset } : undefined;
 }
 
 function dropLast(text: string, path: readonly { map: MapToken; item: Item }[]): readonly Splice[] | Stuck {

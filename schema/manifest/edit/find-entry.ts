@@ -1,7 +1,8 @@
 import { type Json, pointer, valueAt } from '../located.ts';
 import { lineCounterOf } from '../problem-at.ts';
+import { follow } from './follow.ts';
 import { readSource } from './read-source.ts';
-import { endOfItem, type Item, isMapToken, itemOf, startOf } from './tokens.ts';
+import { endOfItem, isMapToken, startOf } from './tokens.ts';
 
 /** The value under a path of keys, and how it is written. */
 export interface Entry {
@@ -18,7 +19,8 @@ export function findEntry(text: string, at: readonly string[]): Entry | undefine
   const source = readSource(text);
   if ('findings' in source) return undefined;
   const value = valueAt(source.value, at.reduce<string>(pointer, ''));
-  const item = findItem(source.root, at);
+  const steps = isMapToken(source.root) ? follow(source.root, at) : [];
+  const item = steps.length === at.length ? steps.at(-1)?.item : undefined;
   if (value === undefined || !item) return undefined;
   const lines = lineCounterOf(text);
   const end = endOfItem(item) ?? item.key.offset;
@@ -28,10 +30,4 @@ export function findEntry(text: string, at: readonly string[]): Entry | undefine
     line: lines.linePos(startOf(item)).line,
     endLine: lines.linePos(Math.max(0, end - 1)).line,
   };
-}
-
-function findItem(root: Parameters<typeof isMapToken>[0], at: readonly string[]): Item | undefined {
-  const [key = '', ...rest] = at;
-  const item = isMapToken(root) ? itemOf(root, key) : undefined;
-  return rest.length === 0 ? item : findItem(item?.value, rest);
 }

@@ -1,5 +1,6 @@
 import type { CST } from 'yaml';
 import type { Fresh, Splice, Stuck } from './change.ts';
+import { follow } from './follow.ts';
 import { blockLines, flowText, type Quotes, scalarText } from './fresh-text.ts';
 import { lineEnd, lineEndFrom, margin } from './lines.ts';
 import {
@@ -11,7 +12,6 @@ import {
   isFlow,
   isMapToken,
   isNothing,
-  itemOf,
   itemsOf,
   type MapToken,
   startOf,
@@ -29,16 +29,13 @@ export interface Spot {
 export function put({ text, root, at, value }: Spot): readonly Splice[] | Stuck {
   if (!root) return [append(text, blockLines(...named(at, value)))];
   if (!isMapToken(root)) return { stuck: root.offset };
-  let map = root;
-  for (const [depth, key] of at.entries()) {
-    const item = itemOf(map, key);
-    const [name, fresh] = named(at.slice(depth), value);
-    if (!item) return [add({ text, map }, name, fresh)];
-    if (depth === at.length - 1) return replace(item, value);
-    if (isMapToken(item.value)) map = item.value;
-    else return fill({ text, map, item }, at.slice(depth + 1), value);
-  }
-  return { stuck: root.offset };
+  const steps = follow(root, at);
+  const last = steps.at(-1);
+  if (!last) return { stuck: root.offset };
+  const { map, item } = last;
+  if (!item) return [add({ text, map }, ...named(at.slice(steps.length - 1), value))];
+  if (steps.length === at.length) return replace(item, value);
+  return fill({ text, map, item }, at.slice(steps.length), value);
 }
 
 /** The first key of a path, and what it is given so that the rest of the path has the value. */

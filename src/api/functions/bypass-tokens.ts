@@ -12,6 +12,7 @@ import type { ApiDeps } from '../deps.ts';
 import { given, giverOf } from '../given.ts';
 import { inRepository } from '../may.ts';
 import { Refused } from '../refused.ts';
+import { givenView } from '../views/given-view.ts';
 
 type BypassDeps = Pick<ApiDeps, 'db' | 'access' | 'guard'>;
 
@@ -58,14 +59,6 @@ export async function deleteBypassToken(
 const noEnvironment = 'no such environment of this repository';
 
 function tokenView(row: BypassTokenRow): BypassTokenView {
-  const { id, name, environment, createdBy, createdAt, expiresAt, revokedAt } = row;
-  return {
-    id,
-    name,
-    environment: environment === null ? null : environmentId(environment),
-    createdBy,
-    createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-    revokedAt: revokedAt?.toISOString() ?? null,
-  };
+  const { name, environment } = row;
+  return { ...givenView(row), name, environment: environment === null ? null : environmentId(environment) };
 }

@@ -12,6 +12,7 @@ import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
 import { given, giverOf } from '../given.ts';
 import { inEnvironment } from '../may.ts';
+import { givenView } from '../views/given-view.ts';
 
 type ShareDeps = Pick<ApiDeps, 'db' | 'access' | 'guard'>;
 
@@ -56,13 +57,6 @@ function findProcess({ db }: Pick<ApiDeps, 'db'>) {
   };
 }
 
-function linkView({ id, process, createdBy, createdAt, expiresAt, revokedAt }: ShareLinkRow): ShareLinkView {
-  return {
-    id,
-    process,
-    createdBy,
-    createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-    revokedAt: revokedAt?.toISOString() ?? null,
-  };
+function linkView(row: ShareLinkRow): ShareLinkView {
+  return { ...givenView(row), process: row.process };
 }

@@ -3,12 +3,14 @@ import { type EnvironmentKey, parseEnvironmentKey } from '../../../schema/enviro
 import { revokeBypassToken, saveBypassToken } from '../../store/bypass-tokens.ts';
 import { tokenDigest } from './credential-of.ts';
 import {
+  endGiven,
   endOf,
   type GiveDeps,
   type Given,
   type Giver,
   giveLimits,
   maker,
+  newId,
   note,
   refuseReader,
 } from './give.ts';
@@ -26,7 +28,7 @@ export async function createBypassToken(
     return { kind: 'hidden' };
   const expiresAt = endOf(guard.now(), forMs, giveLimits.tokenMs);
   if (!expiresAt) return { kind: 'refused', why: 'a token lives from 1 minute to 365 days' };
-  const id = randomBytes(16).toString('base64url');
+  const id = newId();
   const token = `pinacle_bypass_${randomBytes(32).toString('base64url')}`;
   const row = {
     id,
@@ -51,17 +53,13 @@ export async function createBypassToken(
 
 /** For those who may write. */
 export async function endBypassToken(
-  { db, guard }: Omit<GiveDeps, 'findProcess'>,
+  deps: Omit<GiveDeps, 'findProcess'>,
   giver: Giver,
   { repositoryId, id }: { repositoryId: number; id: string },
 ): Promise<Given<null>> {
-  const refused = await refuseReader(guard, giver, repositoryId);
-  if (refused) return refused;
-  const done = await db.transaction(async (tx) => {
-    const revoked = await revokeBypassToken(tx, { repositoryId, id, at: new Date(guard.now()) });
-    const subject = `project/${repositoryId}`;
-    if (revoked) await note(tx, giver, { action: 'bypass.revoke', subject, repositoryId, old: { id } });
-    return revoked;
+  return endGiven(deps, giver, {
+    repositoryId,
+    revoke: (tx, at) => revokeBypassToken(tx, { repositoryId, id, at }),
+    deed: { action: 'bypass.revoke', subject: `project/${repositoryId}`, repositoryId, old: { id } },
   });
-  return done ? { kind: 'given', value: null } : { kind: 'hidden' };
 }

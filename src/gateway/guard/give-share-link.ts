@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { type EnvironmentKey, parseEnvironmentKey } from '../../../schema/environment.ts';
 import { atLeast } from '../../access/role.ts';
 import { revokeShareLink, saveShareLink } from '../../store/share-links.ts';
 import {
+  endGiven,
   endOf,
   type GiveDeps,
   type Given,
   type Giver,
   giveLimits,
   maker,
+  newId,
   note,
-  refuseReader,
 } from './give.ts';
 import { personMayOpen } from './may-open.ts';
 import { shareUrl } from './open-link.ts';
@@ -33,7 +33,7 @@ export async function createShareLink(
     return { kind: 'refused', why: `deploy.visibility of the base branch is "${route.widest}": no links` };
   const expiresAt = endOf(guard.now(), forMs, giveLimits.linkMs);
   if (!expiresAt) return { kind: 'refused', why: 'a link lives from 1 minute to 30 days' };
-  const id = randomBytes(16).toString('base64url');
+  const id = newId();
   await db.transaction(async (tx) => {
     await saveShareLink(tx, { id, environment, process, ...maker(giver), expiresAt });
     const subject = `${environment} ${process}`;
@@ -52,19 +52,15 @@ export async function createShareLink(
 
 /** Ends a link within seconds, also for who has it open: for those who may write. */
 export async function endShareLink(
-  { db, guard }: Omit<GiveDeps, 'findProcess'>,
+  deps: Omit<GiveDeps, 'findProcess'>,
   giver: Giver,
   { environment, id }: { environment: EnvironmentKey; id: string },
 ): Promise<Given<null>> {
   const repositoryId = parseEnvironmentKey(environment)?.repositoryId;
   if (repositoryId === undefined) return { kind: 'hidden' };
-  const refused = await refuseReader(guard, giver, repositoryId);
-  if (refused) return refused;
-  const done = await db.transaction(async (tx) => {
-    const revoked = await revokeShareLink(tx, { environment, id, at: new Date(guard.now()) });
-    if (revoked)
-      await note(tx, giver, { action: 'share.revoke', subject: environment, repositoryId, old: { id } });
-    return revoked;
+  return endGiven(deps, giver, {
+    repositoryId,
+    revoke: (tx, at) => revokeShareLink(tx, { environment, id, at }),
+    deed: { action: 'share.revoke', subject: environment, repositoryId, old: { id } },
   });
-  return done ? { kind: 'given', value: null } : { kind: 'hidden' };
 }

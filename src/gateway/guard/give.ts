@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
 import { atLeast } from '../../access/role.ts';
 import type { Person } from '../../github/commands/permission.ts';
@@ -38,9 +39,30 @@ export async function refuseReader(
   return atLeast(role, 'write') ? undefined : { kind: 'refused', why: 'this needs write permission' };
 }
 
+/** Ends what was given, and notes it, for those who may write; `hidden`: there is nothing that is not over. */
+export async function endGiven(
+  { db, guard }: Omit<GiveDeps, 'findProcess'>,
+  giver: Giver,
+  of: { repositoryId: number; revoke: (tx: Database, at: Date) => Promise<boolean>; deed: Noted },
+): Promise<Given<null>> {
+  const refused = await refuseReader(guard, giver, of.repositoryId);
+  if (refused) return refused;
+  const done = await db.transaction(async (tx) => {
+    const revoked = await of.revoke(tx, new Date(guard.now()));
+    if (revoked) await note(tx, giver, of.deed);
+    return revoked;
+  });
+  return done ? { kind: 'given', value: null } : { kind: 'hidden' };
+}
+
 /** Undefined: not so soon, or not so long. */
 export function endOf(now: number, forMs: number, mostMs: number): Date | undefined {
   return forMs >= giveLimits.leastMs && forMs <= mostMs ? new Date(now + forMs) : undefined;
+}
+
+/** 22 characters, random. */
+export function newId(): string {
+  return randomBytes(16).toString('base64url');
 }
 
 export function maker({ login, id }: Giver) {
