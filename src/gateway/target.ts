@@ -32,7 +32,7 @@ export type Obstacle =
       readonly state: string;
       readonly inside?: Inside | undefined;
     }
-  /** The pod sleeps, and the visit was held for so long as it could be. */
+  /** The pod sleeps or starts, and the visit was held for so long as it could be. */
   | { readonly kind: 'held'; readonly process: string; readonly why: Held }
   /** Nobody is known by what came with the request; or nothing has this name, which a stranger is not told. */
   | { readonly kind: 'sign-in' }
@@ -60,8 +60,8 @@ export type Obstacle =
 
 /** How a visit to a sleeping pod ended. */
 export type Held =
-  /** A browser has waited: it shows a page meanwhile, and asks again. */
-  | { readonly kind: 'waking' }
+  /** A browser has waited: it shows a page meanwhile, and asks again. `waking`: because somebody's visit woke it. */
+  | { readonly kind: 'waking' | 'starting' }
   /** Another client has waited in vain. */
   | { readonly kind: 'too-late' }
   /** Who asks has woken as many pods as one may for now. */

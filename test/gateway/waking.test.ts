@@ -139,6 +139,15 @@ describe('a visit to a pod that sleeps', () => {
     expect(woken).toEqual([]);
   });
 
+  it('tells a browser that the pod starts, not that it slept', async () => {
+    prospects.set('42/pull/1', 'starting');
+    const found = waking.lead(aVisit({ page: 'first' }), route());
+    await pass(2000);
+    const target = (await found) as Obstacle;
+    expect(target).toMatchObject({ kind: 'held', why: { kind: 'starting' } });
+    expect(obstacleWords(target)).toMatchObject({ title: 'web is starting', refresh: true });
+  });
+
   it('says at once what a person has stopped, and when the last hope is gone', async () => {
     prospects.set('42/pull/1', 'none');
     expect(await waking.lead(aVisit(), route())).toEqual(asleep);
@@ -191,7 +200,8 @@ describe('a visit to a pod that sleeps', () => {
 
 describe('what a visitor may hope for', () => {
   const program = { kind: 'failed', fault: 'program' };
-  it.each<[string, Parameters<typeof prospectOf>[0], Prospect]>([
+  type Row = NonNullable<Parameters<typeof prospectOf>[0]>;
+  it.each<[string, Partial<Row> | undefined, Prospect]>([
     ['asleep', { wish: 'stop/asleep', outcome: { kind: 'converged' } }, 'asleep'],
     ['asleep after a failure: it is tried once more', { wish: 'stop/asleep', outcome: program }, 'asleep'],
     ['on its way', { wish: 'run', outcome: { kind: 'progressing' } }, 'starting'],
@@ -203,7 +213,16 @@ describe('what a visitor may hope for', () => {
     ['its program fails', { wish: 'run', outcome: program }, 'none'],
     ['suspended', { wish: 'stop/suspended', outcome: { kind: 'converged' } }, 'none'],
     ['its time is over', { wish: 'remove/expired', outcome: { kind: 'converged' } }, 'none'],
+    ['just resumed, before a pass has told', { wish: 'stop/suspended', desiredSeq: 3 }, 'starting'],
+    [
+      'its program is mended, before a pass has told',
+      { wish: 'run', outcome: program, desiredSeq: 3 },
+      'starting',
+    ],
     ['nobody approved it', { wish: 'stop/not-approved', outcome: null }, 'none'],
     ['unknown', undefined, 'none'],
-  ])('%s', (_, row, expected) => expect(prospectOf(row)).toBe(expected));
+  ])('%s', (_, row, expected) => {
+    const known = { wish: null, outcome: null, desiredSeq: 2, observedSeq: 2 };
+    expect(prospectOf(row && { ...known, ...row })).toBe(expected);
+  });
 });

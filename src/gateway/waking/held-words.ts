@@ -1,7 +1,7 @@
 import type { Obstacle } from '../target.ts';
 import type { Words } from '../words.ts';
 
-/** What who waits for a sleeping pod is told. */
+/** What who waits for a pod is told. */
 export function heldWords({ process, why }: Extract<Obstacle, { kind: 'held' }>): Words {
   switch (why.kind) {
     case 'waking':
@@ -9,6 +9,13 @@ export function heldWords({ process, why }: Extract<Obstacle, { kind: 'held' }>)
         status: 503,
         title: `${process} is waking up`,
         text: 'Nobody used it for a while, so its pod slept. This page turns into it as soon as it answers.',
+        refresh: true,
+      };
+    case 'starting':
+      return {
+        status: 503,
+        title: `${process} is starting`,
+        text: 'Its pod is on its way. This page turns into it as soon as it answers.',
         refresh: true,
       };
     case 'too-late':

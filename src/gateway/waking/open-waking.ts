@@ -131,12 +131,16 @@ function hold(hall: Hall, guest: Guest): Promise<Target> {
     const again = (prospect: Prospect) =>
       void lookAgain(hall, route, prospect).then((target) => target && end(target));
     const { [visit.page ?? 'program']: ms } = hall.patience ?? patience;
-    const inVain: Held = { kind: visit.page ? 'waking' : 'too-late' };
-    const timer = setTimeout(() => end(held(guest, inVain)), ms);
+    const timer = setTimeout(() => end(held(guest, inVain(hall, guest))), ms);
     visit.onGone(() => end({ kind: 'unavailable' }));
     hall.waiting.set(route.environment, room.add(again));
     again('starting');
   });
+}
+
+function inVain({ begun }: Hall, { visit, route }: Guest): Held {
+  if (!visit.page) return { kind: 'too-late' };
+  return { kind: begun.has(route.environment) ? 'waking' : 'starting' };
 }
 
 function countHeld({ waiting }: Hall): number {

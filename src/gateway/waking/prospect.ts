@@ -10,9 +10,15 @@ export type Prospect =
   /** Nothing comes of waiting: the check says what a person must do. */
   | 'none';
 
-/** As the last pass saw it. A person stopped it, its time is over, its program fails: a visit changes none of that. */
-export function prospectOf(row: Pick<EnvironmentRow, 'wish' | 'outcome'> | undefined): Prospect {
+type Row = Pick<EnvironmentRow, 'wish' | 'outcome' | 'desiredSeq' | 'observedSeq'>;
+
+/**
+ * As the last pass saw it. A person stopped it, its time is over, its program fails: a visit changes none of that. What was asked for
+ * since, a start perhaps, no pass has told yet: its end is worth waiting for.
+ */
+export function prospectOf(row: Row | undefined): Prospect {
   if (row?.wish === 'stop/asleep') return 'asleep';
+  if (row && row.desiredSeq > row.observedSeq) return 'starting';
   const outcome = row?.outcome as Outcome | null | undefined;
   const failed = outcome?.kind === 'failed' && (outcome.fault === 'program' || !outcome.retry);
   return row?.wish === 'run' && !failed ? 'starting' : 'none';
