@@ -59,7 +59,9 @@ export async function listActivity(
 
 function deedView(row: AuditRow, repository: string): DeedView {
   const { id, at, actor, origin, action, subject } = row;
-  const environment = parseEnvironmentKey(subject) ? environmentId(subject) : null;
+  // No branch has a space in its name: what follows one is a part of the environment, a terminal say.
+  const [key = ''] = subject.split(' ', 1);
+  const environment = parseEnvironmentKey(key) ? environmentId(key) : null;
   const told = { old: asText(row.old), new: asText(row.new) };
   return { id, at: at.getTime(), actor, origin, action, subject, environment, repository, ...told };
 }

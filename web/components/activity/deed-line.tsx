@@ -7,6 +7,7 @@ import { Output } from '../ui/output.tsx';
 
 export function DeedLine({ deed }: { deed: Answers['activity']['rows'][number] }) {
   const { at, actor, origin, action, subject, environment, repository } = deed;
+  const [place, part] = placeOf(subject);
   const change = [deed.old && `before ${deed.old}`, deed.new && `after ${deed.new}`]
     .filter(Boolean)
     .join('\n');
@@ -21,17 +22,14 @@ export function DeedLine({ deed }: { deed: Answers['activity']['rows'][number] }
             prefetch={false}
             className="rounded text-accent hover:underline"
           >
-            {repository}{' '}
-            {subject
-              .replace(/^\d+\//, '')
-              .replace(/^pull\//, '#')
-              .replace(/^branch\//, '')}
+            {repository} {place}
           </Link>
         ) : (
           <span className="min-w-0 break-all">
             {repository} <span className="text-soft">{subject}</span>
           </span>
         )}
+        {part ? <span className="text-soft">{part}</span> : null}
         <span className="text-soft">{origin}</span>
         <time dateTime={new Date(at).toISOString()} className="ml-auto shrink-0 text-soft text-xs">
           {clockTime(at)}
@@ -51,4 +49,16 @@ export function DeedLine({ deed }: { deed: Answers['activity']['rows'][number] }
       )}
     </li>
   );
+}
+
+/** `42/pull/7`, or `42/branch/main shell`: where, and which part of it. */
+function placeOf(subject: string): readonly [string, string | undefined] {
+  const [key = '', part] = subject.split(' ');
+  return [
+    key
+      .replace(/^\d+\//, '')
+      .replace(/^pull\//, '#')
+      .replace(/^branch\//, ''),
+    part,
+  ];
 }
