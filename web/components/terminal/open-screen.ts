@@ -34,6 +34,8 @@ export function openScreen(parent: HTMLElement): Screen {
   terminal.loadAddon(new Unicode11Addon());
   terminal.loadAddon(new WebLinksAddon((_event, url) => openLink(url)));
   terminal.unicode.activeVersion = '11';
+  // tmux asks each screen what it is, takes one answer, and types the others into the shell; it knows all it needs without one.
+  for (const id of whatAreYou) terminal.parser.registerCsiHandler(id, () => true);
   // What a program in the pod copies goes to the clipboard; it never reads from there.
   terminal.parser.registerOscHandler(52, (data) => copyOsc(data));
   terminal.attachCustomKeyEventHandler((event) => !copiesByKey(terminal, event));
@@ -54,6 +56,9 @@ export function openScreen(parent: HTMLElement): Screen {
     },
   };
 }
+
+/** Primary and secondary device attributes, name and version. */
+const whatAreYou = [{ final: 'c' }, { prefix: '>', final: 'c' }, { prefix: '>', final: 'q' }];
 
 function openLink(url: string): void {
   window.open(url, '_blank', 'noopener,noreferrer');
@@ -79,7 +84,15 @@ function copiesByKey(terminal: Terminal, event: KeyboardEvent): boolean {
 function coloursOf(element: HTMLElement) {
   const style = getComputedStyle(element);
   const { color: foreground, backgroundColor: background } = style;
-  return { foreground, background, cursor: foreground, selectionBackground: 'rgb(120 120 255 / 0.35)' };
+  return {
+    foreground,
+    background,
+    cursor: foreground,
+    selectionBackground: 'rgb(120 120 255 / 0.35)',
+    scrollbarSliderBackground: 'rgb(128 128 128 / 0.2)',
+    scrollbarSliderHoverBackground: 'rgb(128 128 128 / 0.4)',
+    scrollbarSliderActiveBackground: 'rgb(128 128 128 / 0.5)',
+  };
 }
 
 /** Calls back when the page changes between dark and light, by its own switch or the system's; returns how to end it. */

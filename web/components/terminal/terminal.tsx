@@ -53,7 +53,7 @@ export function Terminal({ label, askTicket }: TerminalProps) {
 function Company({ people }: { people: readonly string[] }) {
   if (people.length < 2) return null;
   return (
-    <p className="absolute right-4 bottom-2 rounded-md border border-line bg-raised px-2 py-0.5 text-soft text-xs">
+    <p className="absolute right-7 bottom-2 rounded-md border border-line bg-raised px-2 py-0.5 text-soft text-xs">
       {people.join(', ')}
     </p>
   );
