@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { type Answers, api } from './api.ts';
-import { environmentQuery, environmentsQuery } from './queries.ts';
+import { type EnvironmentList, environmentQuery, environmentsQuery } from './queries.ts';
 
-type List = Answers['environments']['list'];
+type Rows = Answers['environments']['list']['rows'];
 
 /** What comes together is read together. */
 const gatherMs = 40;
@@ -53,17 +53,16 @@ async function refreshRows(client: QueryClient, ids: readonly string[]): Promise
   if (ids.length > 100) return client.invalidateQueries({ queryKey });
   const fresh = await api.environments.some.query({ ids: [...ids] }).catch(() => undefined);
   if (!fresh) return client.invalidateQueries({ queryKey });
-  client.setQueryData(
-    queryKey,
-    (list: List | undefined) => list && { ...list, rows: merged(list.rows, ids, fresh) },
-  );
+  client.setQueryData(queryKey, (list: EnvironmentList | undefined) => list && merged(list, ids, fresh));
 }
 
-/** Rows stay where they are; those that are new come first, those that are gone go. */
-function merged(rows: List['rows'], ids: readonly string[], fresh: List['rows']): List['rows'] {
+/** Rows stay where they are, under the reader's hand; those that are new come last, those that are gone go. */
+function merged(list: EnvironmentList, ids: readonly string[], fresh: Rows): EnvironmentList {
+  const { rows } = list;
   const byId = new Map(fresh.map((row) => [row.id, row]));
   const asked = new Set(ids);
   const kept = rows.flatMap((row) => (asked.has(row.id) ? (byId.get(row.id) ?? []) : row));
   const known = new Set(rows.map(({ id }) => id));
-  return [...fresh.filter(({ id }) => !known.has(id)), ...kept];
+  const added = fresh.filter(({ id }) => !known.has(id));
+  return { ...list, rows: [...kept, ...added], arrived: list.arrived + added.length };
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, type Questions } from './api.ts';
+import { type Answers, api, type Questions } from './api.ts';
 
 // The server says when something has changed: nothing is asked for again by the clock.
 const live = { staleTime: Number.POSITIVE_INFINITY };
@@ -10,9 +10,14 @@ export const sessionQuery = queryOptions({
   ...live,
 });
 
+export type EnvironmentList = Answers['environments']['list'] & {
+  /** Of `rows`, how many came after the rest and stand behind it. */
+  readonly arrived: number;
+};
+
 export const environmentsQuery = queryOptions({
   queryKey: ['environments'],
-  queryFn: () => api.environments.list.query(),
+  queryFn: async (): Promise<EnvironmentList> => ({ ...(await api.environments.list.query()), arrived: 0 }),
   ...live,
 });
 

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { environmentsQuery } from '../../lib/queries.ts';
+import { Button } from '../ui/button.tsx';
 import { SearchField } from '../ui/search-field.tsx';
 import { Select } from '../ui/select.tsx';
 import { EnvironmentTable, TableSkeleton } from './environment-table.tsx';
@@ -46,6 +47,11 @@ export function Environments() {
         <p role="status" className="ml-auto text-soft text-sm">
           {data ? countOf(shown.length, rows.length) : ''}
         </p>
+        {data?.arrived ? (
+          <Button size="small" onClick={() => void refetch()}>
+            {data.arrived} new: show first
+          </Button>
+        ) : null}
       </div>
       <Unreadable unknown={data?.unknown ?? 0} />
       {isError && !data ? <Unreadable retry={() => void refetch()} /> : null}
