@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { CircleUser, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { postToSignIn } from '../lib/post-to-sign-in.ts';
 import { sessionQuery } from '../lib/queries.ts';
 import { chooseTheme } from '../lib/theme.ts';
@@ -38,7 +38,8 @@ export function PersonMenu() {
       size="small"
       aria-label={data ? `${data.login}: theme and signing out` : 'Account'}
     >
-      {data ? data.login : <Skeleton className="h-3 w-14" />}
+      <CircleUser size={16} aria-hidden="true" className="sm:hidden" />
+      <span className="hidden sm:inline">{data ? data.login : <Skeleton className="h-3 w-14" />}</span>
     </Menu>
   );
 }

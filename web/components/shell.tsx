@@ -36,7 +36,11 @@ export function Shell({ children }: { children: ReactNode }) {
         Skip to content
       </a>
       <header className="sticky top-0 z-20 flex h-12 shrink-0 items-center gap-1 border-line border-b bg-surface px-3 sm:px-5">
-        <Link href="/" aria-label="Pinacle" className="mr-3 flex items-center gap-2 rounded font-semibold">
+        <Link
+          href="/"
+          aria-label="Pinacle"
+          className="mr-1 flex shrink-0 items-center gap-2 rounded font-semibold sm:mr-3"
+        >
           <Mark />
           <span className="hidden sm:inline">Pinacle</span>
         </Link>
@@ -62,7 +66,7 @@ export function Shell({ children }: { children: ReactNode }) {
 function Places() {
   const path = usePathname();
   return (
-    <nav aria-label="Main" className="flex min-w-0 items-center gap-0.5 overflow-x-auto p-1">
+    <nav aria-label="Main" className="flex min-w-0 items-center gap-0.5 overflow-x-auto p-0.5 sm:p-1">
       {places.map(({ href, name, under }) => {
         const isHere = under.test(path);
         return (
@@ -71,7 +75,7 @@ function Places() {
             href={href}
             aria-current={isHere ? 'page' : undefined}
             className={classNames(
-              'rounded-md px-2 py-1 text-sm',
+              'rounded-md px-1.5 py-1 text-xs sm:px-2 sm:text-sm',
               isHere ? 'bg-hover font-medium text-text' : 'text-soft hover:text-text',
             )}
           >

@@ -49,7 +49,7 @@ export function AskDialog({ asking, environment, onAct, onClose }: Props) {
   );
 }
 
-/** Those that were run here, newest first. */
+/** Those that ran well here, newest first; what runs already is among them while the head is another. */
 function EarlierCommits({
   environment,
   choose,
@@ -58,7 +58,8 @@ function EarlierCommits({
   choose: (commit: string) => void;
 }) {
   const ran = environment.passes.flatMap(({ tone, head }) => (tone === 'good' && head ? [head] : []));
-  const earlier = [...new Set(ran)].filter((commit) => commit !== environment.commit).slice(0, 5);
+  const { head, commit: runs, pinned } = environment;
+  const earlier = [...new Set(ran)].filter((commit) => commit !== (pinned ? runs : head)).slice(0, 5);
   if (earlier.length === 0) return null;
   return (
     <div className="flex flex-wrap gap-1.5">

@@ -4,6 +4,7 @@ import { ExternalLink, GitBranch, GitPullRequest } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { span, useNow } from '../../lib/time.ts';
+import { titleOf } from '../title-of.ts';
 import { buttonStyle } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
@@ -11,7 +12,7 @@ import { Actions } from './actions.tsx';
 import type { Environment } from './tabs.ts';
 
 export function Header({ environment }: { environment: Environment }) {
-  const { pull, branch, repository, state, urls } = environment;
+  const { pull, branch, repository, urls } = environment;
   const Icon = pull ? GitPullRequest : GitBranch;
   const [first] = urls;
   return (
@@ -25,7 +26,7 @@ export function Header({ environment }: { environment: Environment }) {
       <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="flex min-w-0 items-center gap-2 font-semibold text-lg tracking-tight">
           <Icon size={17} aria-hidden="true" className="shrink-0 text-soft" />
-          <span className="truncate">{pull ? pull.title || branch : branch}</span>
+          <span className="line-clamp-2 sm:line-clamp-1">{titleOf(environment)}</span>
           {pull ? (
             <a
               href={pull.url}
@@ -37,7 +38,6 @@ export function Header({ environment }: { environment: Environment }) {
             </a>
           ) : null}
         </h1>
-        <StateMark state={state} />
         <div className="ml-auto flex items-center gap-2">
           <Actions environment={environment} />
           {first ? (
@@ -48,18 +48,41 @@ export function Header({ environment }: { environment: Environment }) {
           ) : null}
         </div>
       </div>
+      <Now environment={environment} />
       <Facts environment={environment} />
     </div>
   );
 }
 
+/** How it is, and why: always a line of its own, so that a reason that comes moves nothing. */
+function Now({ environment: { state, suspended } }: { environment: Environment }) {
+  const reason = suspended?.reason ? `${suspended.by}: ${suspended.reason}` : state.detail;
+  return (
+    <p className="mt-2 flex min-h-5 items-baseline gap-2 text-sm">
+      <StateMark state={state} />
+      {reason ? <span className="min-w-0 break-words text-soft">{reason}</span> : null}
+    </p>
+  );
+}
+
 function Facts({ environment }: { environment: Environment }) {
   const now = useNow();
-  const { state, suspended, commit, pinned, actor, tier, usdPerMonth, isolation, endsAt } = environment;
-  const reason = suspended?.reason ? `${state.word} by ${suspended.by}: ${suspended.reason}` : state.detail;
+  const { urls, commit, pinned, actor, tier, usdPerMonth, isolation, endsAt } = environment;
+  const [first] = urls;
   return (
-    <dl className="mt-2 flex min-h-5 flex-wrap items-center gap-x-5 gap-y-1 text-sm">
-      {reason ? <Fact name="Reason">{reason}</Fact> : null}
+    <dl className="mt-1.5 flex min-h-5 flex-wrap items-center gap-x-5 gap-y-1 text-sm">
+      {first ? (
+        <Fact name="URL">
+          <a
+            href={first.url}
+            target="_blank"
+            rel="noreferrer"
+            className="break-all rounded font-mono text-accent text-xs hover:underline"
+          >
+            {new URL(first.url).host}
+          </a>
+        </Fact>
+      ) : null}
       {commit ? (
         <Fact name="Commit">
           <CommitLink environment={environment} commit={commit} />
@@ -112,6 +135,7 @@ export function HeaderSkeleton() {
     <div aria-busy="true" className="grid gap-3 px-3 pt-4 sm:px-5">
       <Skeleton className="h-3 w-32" />
       <Skeleton className="h-6 w-72 max-w-full" />
+      <Skeleton className="h-3 w-40" />
       <Skeleton className="h-3 w-96 max-w-full" />
       <Skeleton className="mt-3 h-9 w-full" />
     </div>

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useRef, useSt
 import { withoutAnsi } from '../../lib/ansi.ts';
 import { Button } from '../ui/button.tsx';
 import { SearchField } from '../ui/search-field.tsx';
+import { Select } from '../ui/select.tsx';
 import { LogLines } from './log-lines.tsx';
 import type { Environment } from './tabs.ts';
 import { type LogLine, useLogs } from './use-logs.ts';
@@ -27,17 +28,13 @@ export function LogsPanel({ environment }: { environment: Environment }) {
   return (
     <div className="flex min-h-0 grow flex-col">
       <div className="flex flex-wrap items-center gap-2 px-3 py-2 sm:px-5">
-        <select
-          aria-label="Process"
+        <Select
+          label="Process"
+          all="All processes"
           value={chosen}
-          onChange={(event) => setChosen(event.target.value)}
-          className="h-8 rounded-md border border-edge bg-raised px-2 text-sm"
-        >
-          <option value="">All processes</option>
-          {names.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </select>
+          choices={names.map((name) => [name] as const)}
+          onChange={setChosen}
+        />
         <SearchField
           label="Search in the log"
           value={search}
@@ -123,9 +120,13 @@ function statusOf(
   state: keyof typeof words,
   { follow, shown, all }: { follow: boolean; shown: number; all: number },
 ): string {
-  if (!follow) return `Paused · ${shown} lines`;
+  if (!follow) return `Paused · ${linesOf(shown)}`;
   if (words[state] !== '') return words[state];
-  return shown === all ? `${all} lines` : `${shown} of ${all} lines`;
+  return shown === all ? linesOf(all) : `${shown} of ${linesOf(all)}`;
+}
+
+function linesOf(count: number): string {
+  return count === 1 ? '1 line' : `${count} lines`;
 }
 
 function clearOn(event: KeyboardEvent<HTMLInputElement>, setSearch: (text: string) => void): void {

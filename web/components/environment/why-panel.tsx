@@ -5,6 +5,7 @@ import { span, useNow } from '../../lib/time.ts';
 import { Output } from '../ui/output.tsx';
 import { Part } from '../ui/part.tsx';
 import { Dot, type Tone } from '../ui/state-mark.tsx';
+import { Words } from '../ui/words.tsx';
 import type { Environment } from './tabs.ts';
 import { TimeLine } from './time-line.tsx';
 
@@ -34,8 +35,12 @@ function Problems({ environment: { problems, repositoryUrl, head } }: { environm
           <li key={`${line}:${column} ${rule}`} className="flex gap-2.5 px-3 py-2.5 text-sm">
             <AlertTriangle size={15} aria-hidden="true" className="mt-0.5 shrink-0 text-bad" />
             <div className="min-w-0">
-              <p>{message}</p>
-              <p className="text-soft">{fix}</p>
+              <p>
+                <Words text={message} />
+              </p>
+              <p className="text-soft">
+                <Words text={fix} />
+              </p>
               <a
                 href={`${repositoryUrl}/blob/${head}/${file}#L${line}`}
                 target="_blank"

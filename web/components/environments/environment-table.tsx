@@ -4,6 +4,7 @@ import { GitBranch, GitPullRequest } from 'lucide-react';
 import Link from 'next/link';
 import { memo, startTransition, useEffect, useState } from 'react';
 import { span, useNow } from '../../lib/time.ts';
+import { titleOf } from '../title-of.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { type Row, repositoryOf } from './filters.ts';
@@ -11,9 +12,7 @@ import { PrimaryAction } from './primary-action.tsx';
 
 // Columns have their widths from the head alone: what arrives in a row moves no other.
 const columns = [
-  ['State', 'w-36'],
-  ['Environment', ''],
-  ['Commit', 'hidden w-24 md:table-cell'],
+  ['Commit', 'hidden w-34 md:table-cell'],
   ['Size', 'hidden w-40 lg:table-cell'],
   ['URLs', 'hidden w-44 xl:table-cell'],
   ['Active', 'hidden w-20 md:table-cell'],
@@ -43,8 +42,12 @@ function Head() {
   return (
     <thead>
       <tr className="h-8 border-line border-b bg-panel text-left text-soft text-xs">
+        <th scope="col" className={`${withState} pr-2 pl-3 font-medium sm:pl-5`}>
+          <span className="max-sm:sr-only">State</span>
+          <span>Environment</span>
+        </th>
         {columns.map(([name, width]) => (
-          <th key={name} scope="col" className={`px-2 font-medium first:pl-3 sm:first:pl-5 ${width}`}>
+          <th key={name} scope="col" className={`px-2 font-medium ${width}`}>
             {name}
           </th>
         ))}
@@ -56,15 +59,19 @@ function Head() {
   );
 }
 
-const cell = 'px-2 py-2 align-middle';
+const cell = 'px-2 py-1 align-middle';
+/** Beside the name; on a phone below it, so that names have all of the width. */
+const withState = 'grid items-center sm:grid-cols-[8.5rem_minmax(0,1fr)]';
 
 const EnvironmentLine = memo(({ row, now }: { row: Row; now: number }) => (
-  <tr className="h-13 border-line border-b [contain-intrinsic-size:auto_3.25rem] hover:bg-panel">
+  <tr className="h-18 border-line border-b hover:bg-panel sm:h-12">
     <td className={`${cell} pl-3 sm:pl-5`}>
-      <StateMark state={row.state} />
-    </td>
-    <td className={`${cell} min-w-0`}>
-      <Name row={row} />
+      <div className={withState}>
+        <span className="max-sm:order-1 max-sm:mt-1">
+          <StateMark state={row.state} />
+        </span>
+        <Name row={row} />
+      </div>
     </td>
     <td className={`${cell} hidden font-mono text-soft text-xs md:table-cell`}>
       {row.commit?.slice(0, 7) ?? '–'}
@@ -85,7 +92,7 @@ const EnvironmentLine = memo(({ row, now }: { row: Row; now: number }) => (
 ));
 
 function Name({ row }: { row: Row }) {
-  const { branch, pull, state } = row;
+  const { pull, commit, state } = row;
   const Icon = pull ? GitPullRequest : GitBranch;
   return (
     <div className="min-w-0">
@@ -95,11 +102,12 @@ function Name({ row }: { row: Row }) {
         className="flex min-w-0 items-center gap-1.5 rounded font-medium"
       >
         <Icon size={14} aria-label={pull ? 'Pull request' : 'Branch'} className="shrink-0 text-soft" />
-        <span className="truncate hover:underline">{pull ? pull.title || branch : branch}</span>
+        <span className="line-clamp-2 hover:underline sm:line-clamp-1">{titleOf(row)}</span>
         {pull ? <span className="shrink-0 font-normal text-soft">#{pull.number}</span> : null}
       </Link>
       <p className="truncate text-soft text-xs">
         {repositoryOf(row)}
+        {commit ? <span className="font-mono md:hidden"> {commit.slice(0, 7)}</span> : null}
         {state.detail ? ` · ${state.detail}` : row.actor ? ` · ${row.actor}` : ''}
       </p>
     </div>
@@ -140,13 +148,15 @@ export function TableSkeleton() {
       <tbody>
         {Array.from({ length: 8 }, (_, line) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
-          <tr key={line} className="h-13 border-line border-b">
-            <td className="pl-3 sm:pl-5">
-              <Skeleton className="h-3 w-20" />
-            </td>
-            <td className="px-2">
-              <Skeleton className="mb-1.5 h-3 w-3/5" />
-              <Skeleton className="h-2.5 w-2/5" />
+          <tr key={line} className="h-18 border-line border-b sm:h-12">
+            <td className="pr-2 pl-3 sm:pl-5">
+              <div className={withState}>
+                <Skeleton className="h-3 w-20 max-sm:order-1 max-sm:mt-2" />
+                <div>
+                  <Skeleton className="mb-1.5 h-3 w-3/5" />
+                  <Skeleton className="h-2.5 w-2/5" />
+                </div>
+              </div>
             </td>
             <td className="hidden px-2 md:table-cell">
               <Skeleton className="h-3 w-14" />

@@ -40,7 +40,13 @@ function HostCard({ host }: { host: Host }) {
         </p>
       </div>
       <div className="grid divide-line sm:grid-cols-2 sm:divide-x lg:grid-cols-4">
-        <Measure name="CPU" used={use.load.toFixed(1)} all={`${use.cpus} CPUs`} day={day} of="cpu" />
+        <Measure
+          name="CPU"
+          used={use.load.toFixed(1)}
+          all={use.cpus === 1 ? '1 CPU' : `${use.cpus} CPUs`}
+          day={day}
+          of="cpu"
+        />
         <Measure
           name="Memory"
           used={gigabytes(use.promisedMemoryBytes)}

@@ -28,7 +28,7 @@ export function Dialog({ title, description, open, onOpenChange, children }: Pro
             <div>
               <Radix.Title className="font-semibold text-lg">{title}</Radix.Title>
               {description === undefined ? null : (
-                <Radix.Description className="mt-1 text-soft">{description}</Radix.Description>
+                <Radix.Description className="mt-1 text-soft text-sm">{description}</Radix.Description>
               )}
             </div>
             <Radix.Close asChild>
