@@ -51,3 +51,12 @@ export function scriptKilobytes(page: Page): Promise<number> {
     .filter(({ name }) => name.endsWith('.js'))
     .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000)`);
 }
+
+/** In a page: sums up in `window.shifts` how far what is shown moves by itself. */
+export const watchShifts = `window.shifts = 0;
+new PerformanceObserver((list) => { for (const { value } of list.getEntries()) window.shifts += value; }).observe({ type: 'layout-shift' });`;
+
+/** Since `watchShifts`: 1 is all of the screen by all of its height. */
+export function shiftsOf(page: Page): Promise<number> {
+  return page.evaluate<number>('window.shifts');
+}

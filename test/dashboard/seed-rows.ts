@@ -128,7 +128,7 @@ function line(repository: RepositoryHandle, index: number, name: SceneName) {
   const key = environmentKey({ kind: 'pull', repositoryId: id, number });
   const scene: Scene = scenes[name];
   const at = new Date(Date.now() - index * 7 * minute);
-  const head = (index * 2654435761 + id).toString(16).padStart(8, '0').repeat(5).slice(0, 40);
+  const head = ((index + 1) * 2654435761 + id).toString(16).padStart(8, '0').repeat(5).slice(0, 40);
   const actor = authors[index % authors.length] ?? 'alice';
   const tier = tiers[index % tiers.length] ?? 'dev.small';
   const pod = {
