@@ -1,6 +1,7 @@
 import type { Runtime } from '../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Access } from '../access/open-access.ts';
+import type { Activity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
 import type { ShareDeps } from '../gateway/guard/open-link.ts';
 import type { Proposals } from '../github/proposals/open-proposals.ts';
@@ -21,6 +22,8 @@ export interface ApiDeps {
   readonly runtime: Pick<Runtime, 'observe' | 'logs' | 'hosts'>;
   /** Hides the values of an environment's secrets in a line. Throws WorldError when they cannot be opened: then no line is shown. */
   readonly redactor: (environment: EnvironmentKey) => Promise<(line: string) => string>;
+  /** Use of an environment that this process has seen, a few seconds before it is stored. */
+  readonly seenOf: Activity['seen'];
   readonly keyring: Keyring;
   readonly identities: Identities;
   readonly wake: Wake;

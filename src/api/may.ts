@@ -13,10 +13,7 @@ type May = Pick<ApiDeps, 'db' | 'access'>;
 /** What a caller may do there: at least read. */
 export type Seat = Exclude<Role, 'none'>;
 
-export interface RepositorySeat {
-  readonly repository: RepositoryRow;
-  readonly role: Seat;
-}
+export type RepositorySeat = SeatIn<RepositoryRow>;
 
 export interface EnvironmentSeat extends RepositorySeat {
   readonly row: EnvironmentRow;
@@ -63,11 +60,48 @@ export async function readableRepositories(
   only?: number,
 ): Promise<readonly RepositorySeat[]> {
   const all = await listRepositories(deps.db, only);
-  const seats = await mapInTurns(all, 10, async (repository) => {
-    const role = await deps.access.roleOf(caller.person, repository.id).catch(unlessUnanswered);
-    return role === 'none' ? [] : [{ repository, role }];
-  });
+  const seats = await mapInTurns(all, atOnce, (repository) => seatIn(deps, caller, repository));
   return seats.flat();
+}
+
+/** Those of `repositories` that the caller can read, and of how many GitHub did not say it just now: what a page shows the rest without. */
+export async function readableAmong<R extends { readonly id: number }>(
+  deps: Pick<ApiDeps, 'access'>,
+  caller: Caller,
+  repositories: readonly R[],
+): Promise<{ readonly seats: readonly SeatIn<R>[]; readonly unknown: number }> {
+  let unknown = 0;
+  const seats = await mapInTurns(repositories, atOnce, (repository) =>
+    seatIn(deps, caller, repository).catch((error: unknown) => {
+      if (!(error instanceof WorldError)) throw error;
+      unknown += 1;
+      return [];
+    }),
+  );
+  return { seats: seats.flat(), unknown };
+}
+
+/** Throws Refused unless the caller can write to some repository. */
+export async function assertWritesSomewhere(deps: May, caller: Caller): Promise<void> {
+  const seats = await readableRepositories(deps, caller);
+  if (!seats.some(({ role }) => atLeast(role, 'write')))
+    throw new Refused(403, 'this needs write permission on some repository');
+}
+
+const atOnce = 10;
+
+interface SeatIn<R> {
+  readonly repository: R;
+  readonly role: Seat;
+}
+
+async function seatIn<R extends { readonly id: number }>(
+  { access }: Pick<ApiDeps, 'access'>,
+  { person }: Caller,
+  repository: R,
+): Promise<readonly SeatIn<R>[]> {
+  const role = await access.roleOf(person, repository.id).catch(unlessUnanswered);
+  return role === 'none' ? [] : [{ repository, role }];
 }
 
 function unlessUnanswered(error: unknown): Role {

@@ -1,4 +1,5 @@
 import type { Runtime } from '../../reconciler/ports.ts';
+import type { Activity } from '../activity/open-activity.ts';
 import { openAllowance } from '../api/allowance.ts';
 import { openCallers } from '../api/open-callers.ts';
 import { openPlaces } from '../api/open-places.ts';
@@ -18,13 +19,14 @@ export function openApi(parts: {
   readonly store: Store;
   readonly github: GitHub;
   readonly guard: Guard;
+  readonly activity: Pick<Activity, 'seen'>;
   readonly runtime: Runtime;
   readonly sessions: Sessions;
   readonly wake: Wake;
   readonly log: Log;
   readonly now: () => number;
 }): RestDeps {
-  const { config, github, guard, runtime, sessions, wake, log, now } = parts;
+  const { config, github, guard, activity, runtime, sessions, wake, log, now } = parts;
   const { db } = parts.store;
   const { access, app } = github;
   const { keyring, identities, vault } = github.secrets;
@@ -36,14 +38,10 @@ export function openApi(parts: {
       guard,
       places: openPlaces({ app, now }),
       proposals: github.proposals,
-      allowances: {
-        // Somebody who types is judged some twice a second.
-        manifestChecks: openAllowance({ most: 200, spanMs: 60_000, now }),
-        // Each is four of the 500 writes that GitHub allows an installation in an hour.
-        manifestPulls: openAllowance({ most: 20, spanMs: 3_600_000, now }),
-      },
+      allowances: allowances(now),
       runtime,
       redactor,
+      seenOf: activity.seen,
       keyring,
       identities,
       wake,
@@ -52,5 +50,14 @@ export function openApi(parts: {
       now,
     },
     callers: openCallers({ db, sessions, now }),
+  };
+}
+
+function allowances(now: () => number): RestDeps['api']['allowances'] {
+  return {
+    // Somebody who types is judged some twice a second.
+    manifestChecks: openAllowance({ most: 200, spanMs: 60_000, now }),
+    // Each is four of the 500 writes that GitHub allows an installation in an hour.
+    manifestPulls: openAllowance({ most: 20, spanMs: 3_600_000, now }),
   };
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm';
 import { audit } from '../../schema/database/tables.ts';
 import type { Database } from './database.ts';
 import { reaching } from './world-fault.ts';
@@ -39,3 +39,32 @@ export const listDeeds = reaching(
       .orderBy(asc(audit.id))
       .limit(limit),
 );
+
+export interface DeedFilter {
+  readonly repositoryIds: readonly number[];
+  /** Only rows before this one. */
+  readonly before?: number;
+  readonly actor?: string;
+  /** Of the environment, or whatever it was done to. */
+  readonly action?: string;
+  readonly limit: number;
+}
+
+/** The audit log of these repositories, newest first. */
+export const newestDeeds = reaching(async (db: Database, filter: DeedFilter): Promise<AuditRow[]> => {
+  const { repositoryIds, before, actor, action, limit } = filter;
+  if (repositoryIds.length === 0) return [];
+  return db
+    .select()
+    .from(audit)
+    .where(
+      and(
+        inArray(audit.repositoryId, [...repositoryIds]),
+        before === undefined ? undefined : lt(audit.id, before),
+        actor === undefined ? undefined : eq(audit.actor, actor),
+        action === undefined ? undefined : eq(audit.action, action),
+      ),
+    )
+    .orderBy(desc(audit.id))
+    .limit(limit);
+});

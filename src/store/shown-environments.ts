@@ -1,9 +1,8 @@
 import { and, desc, eq, inArray, isNull, notLike, or, sql } from 'drizzle-orm';
-import { environments, repositories, routes } from '../../schema/database/tables.ts';
+import { environments, repositories } from '../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Database } from './database.ts';
 import type { EnvironmentRow } from './environments.ts';
-import type { RouteRow } from './routes.ts';
 import { reaching } from './world-fault.ts';
 
 export interface ShownEnvironment {
@@ -50,28 +49,6 @@ export const findShown = reaching(
           .from(environments)
           .innerJoin(repositories, ours)
           .where(and(inArray(environments.key, [...keys]), worthShowing)),
-);
-
-/** One, also when it is gone for good. */
-export const findWithRepository = reaching(
-  async (db: Database, key: EnvironmentKey): Promise<ShownEnvironment | undefined> => {
-    const [found] = await db
-      .select(shape)
-      .from(environments)
-      .innerJoin(repositories, ours)
-      .where(eq(environments.key, key));
-    return found;
-  },
-);
-
-export const routesOfAll = reaching(
-  async (db: Database, keys: readonly EnvironmentKey[]): Promise<RouteRow[]> =>
-    keys.length === 0
-      ? []
-      : db
-          .select()
-          .from(routes)
-          .where(inArray(routes.environment, [...keys])),
 );
 
 /** How many a list shows, by repository. */

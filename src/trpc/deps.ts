@@ -1,5 +1,4 @@
 import type { Access } from '../access/open-access.ts';
-import type { Activity } from '../activity/open-activity.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import type { Config } from '../config.ts';
 import type { Events } from '../events/open-events.ts';
@@ -15,12 +14,9 @@ export interface DashboardDeps {
   readonly api: ApiDeps;
   readonly db: Database;
   readonly access: Access;
-  readonly activity: Pick<Activity, 'seen'>;
   readonly events: Pick<Events, 'listen'>;
   readonly readDefaultManifest: ReadDefaultManifest;
   readonly sessions: Sessions;
   readonly tickets: Tickets;
   readonly log: Log;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
 }

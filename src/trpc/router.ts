@@ -20,13 +20,13 @@ const byId = input(Type.Object({ id }, { additionalProperties: false }));
 export const appRouter = router({
   session: signedIn.query(({ ctx }) => ({ login: ctx.person.login })),
   environments: router({
-    list: signedIn.query(({ ctx }) => listEnvironments(ctx.deps, ctx.person)),
+    list: signedIn.query(({ ctx }) => listEnvironments(ctx.deps, ctx.caller)),
     some: signedIn
       .input(input(Type.Object({ ids: Type.Array(id, { maxItems: 100 }) })))
       .query(({ ctx, input: { ids } }) =>
         someEnvironments(
           ctx.deps,
-          ctx.person,
+          ctx.caller,
           ids.flatMap((one) => keyOfId(one) ?? []),
         ),
       ),
@@ -42,14 +42,14 @@ export const appRouter = router({
       .mutation(({ ctx, input: asked }) => terminalTicket(ctx.deps, ctx.caller, asked)),
   }),
   repositories: router({
-    list: signedIn.query(({ ctx }) => listRepositories(ctx.deps, ctx.person)),
+    list: signedIn.query(({ ctx }) => listRepositories(ctx.deps, ctx.caller)),
     get: signedIn
       .input(byId)
       .query(({ ctx, input: { id: one } }) => repositoryDetail(ctx.deps, ctx.caller, one)),
     manifest: manifestRouter,
   }),
   secrets: secretsRouter,
-  hosts: signedIn.query(({ ctx }) => listHosts(ctx.deps)),
+  hosts: signedIn.query(({ ctx }) => listHosts(ctx.deps, ctx.caller)),
   activity: signedIn
     .input(
       input(
@@ -61,7 +61,7 @@ export const appRouter = router({
         }),
       ),
     )
-    .query(({ ctx, input: filter }) => listActivity(ctx.deps, ctx.person, filter)),
+    .query(({ ctx, input: filter }) => listActivity(ctx.deps, ctx.caller, filter)),
 });
 
 export type AppRouter = typeof appRouter;

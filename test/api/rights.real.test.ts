@@ -114,3 +114,40 @@ describe('a personal token', () => {
     expect(JSON.stringify(after)).not.toContain(json.token);
   });
 });
+
+describe('the data of pages', () => {
+  const read = async (login: string, procedure: string) => {
+    const { cookie } = await world.session(login);
+    const url = `${new URL(world.base).origin}/trpc/${procedure}`;
+    const answer = await fetch(url, { headers: { cookie, 'x-pinacle': '1' } });
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks at what it expects
+    const said = (await answer.json()) as any;
+    return [answer.status, said.result?.data] as const;
+  };
+
+  it('is what the API says to the same person', async () => {
+    await call('setProjectSecret', await world.session('bob'), {
+      params: { ...world.mine.params, name: 'A' },
+      body: { value: 'x' },
+    });
+    const logs = await Promise.all(
+      ['alice', 'bob', 'carol'].map((login) => read(login, 'activity?input={}')),
+    );
+    expect(logs.map(([status, log]) => [status, log.rows.length > 0])).toEqual([
+      [200, true],
+      [200, false],
+      [200, false],
+    ]);
+    const hosts = await Promise.all(['bob', 'carol'].map(async (login) => (await read(login, 'hosts'))[0]));
+    expect(hosts).toEqual([200, 403]);
+    const [, list] = await read('carol', 'repositories.list');
+    expect(list).toMatchObject({ rows: [{ name: 'mine', role: 'read' }], unknown: 0 });
+  });
+
+  it('says of how many repositories nobody knows whether they may be read', async () => {
+    world.github.faults.next({ match: /\/permission$/, status: 503, count: 10 });
+    const [status, list] = await read('bob', 'environments.list');
+    world.github.faults.clear();
+    expect([status, list]).toEqual([200, { rows: [], unknown: 2, more: false }]);
+  });
+});

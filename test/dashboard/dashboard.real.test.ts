@@ -160,8 +160,6 @@ describe('the dashboard', () => {
     await page.getByRole('tab', { name: 'Web', selected: true }).waitFor();
     await page.getByRole('button', { name: 'Arrange tabs' }).click();
     await page.getByRole('menuitem', { name: 'Move right' }).click();
-    await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Arrange tabs' }).click();
     await page.getByRole('menuitemcheckbox', { name: 'Settings' }).click();
     await page.keyboard.press('Escape');
     await page.reload();

@@ -16,6 +16,13 @@ export function Nothing({ fault, retry }: { fault: Fault; retry: () => void }) {
         </Link>
       </section>
     );
+  if (fault === 'forbidden')
+    return (
+      <section className="mx-auto max-w-md px-6 py-24 text-center">
+        <h1 className="font-semibold text-lg">Not for you</h1>
+        <p className="mt-1 text-soft">This is for people who may write to some repository.</p>
+      </section>
+    );
   return (
     <section role="alert" className="mx-auto max-w-md px-6 py-24 text-center">
       <h1 className="font-semibold text-lg">This could not be read just now</h1>

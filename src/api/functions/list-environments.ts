@@ -11,7 +11,7 @@ import { summaryOf } from '../views/summary-of.ts';
 
 /** Environments that the caller can read, in the order of their keys; those that are over only when asked for by state. */
 export async function listEnvironments(
-  deps: Pick<ApiDeps, 'db' | 'access' | 'config'>,
+  deps: Pick<ApiDeps, 'db' | 'access' | 'config' | 'seenOf'>,
   caller: Caller,
   query: EnvironmentQuery,
 ): Promise<EnvironmentList> {
@@ -23,9 +23,9 @@ export async function listEnvironments(
     deps.db,
     rows.map(({ row }) => row.key),
   );
-  const { config } = deps;
+  const { config, seenOf } = deps;
   const environments = rows.map((seat) =>
-    summaryOf({ ...seat, config, routes: routes.get(seat.row.key) ?? [] }),
+    summaryOf({ ...seat, seen: seenOf(seat.row.key), config, routes: routes.get(seat.row.key) ?? [] }),
   );
   return { environments, next };
 }

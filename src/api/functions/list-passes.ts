@@ -3,7 +3,7 @@ import { formatPlan } from '../../../reconciler/plan/format-plan.ts';
 import type { Plan } from '../../../reconciler/plan/plan.ts';
 import type { Pass, PassList, PassQuery } from '../../../schema/api/environment.ts';
 import { outcomeWords } from '../../github/reports/outcome-words.ts';
-import { redact } from '../../github/reports/redact.ts';
+import { redact, redactedText } from '../../github/reports/redact.ts';
 import { type PassRow, listPasses as readPasses } from '../../store/passes.ts';
 import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -30,7 +30,7 @@ function passView(row: PassRow): Pass {
     words: redact([outcomeWords(outcome)]).join(''),
     steps: plan.steps.map(({ action, reason }) => ({ do: action.do, reason: redact([reason]).join('') })),
     waitingFor: [...plan.waitingFor],
-    plan: redact(formatPlan(plan).split('\n')).join('\n'),
+    plan: redactedText(formatPlan(plan)),
     stages: row.timings,
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt.toISOString(),

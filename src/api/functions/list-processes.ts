@@ -5,7 +5,7 @@ import { readEnvironment } from './read-environment.ts';
 
 /** The processes that are wanted, then those that are still there, each as it is now. */
 export async function listProcesses(
-  deps: Pick<ApiDeps, 'db' | 'access' | 'config' | 'runtime'>,
+  deps: Pick<ApiDeps, 'db' | 'access' | 'config' | 'runtime' | 'seenOf'>,
   caller: Caller,
   of: { environment: string },
 ): Promise<ProcessList> {

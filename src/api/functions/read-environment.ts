@@ -1,22 +1,23 @@
 import type { Outcome } from '../../../reconciler/outcome.ts';
 import { formatPlan } from '../../../reconciler/plan/format-plan.ts';
 import type { Plan } from '../../../reconciler/plan/plan.ts';
-import type { Environment, IntentView, ObservedWorld, Wanted } from '../../../schema/api/environment.ts';
-import type { Intent } from '../../../schema/intent.ts';
+import type { Environment, ObservedWorld, Wanted } from '../../../schema/api/environment.ts';
 import type { Shown } from '../../../schema/shown.ts';
 import { WorldError } from '../../../schema/world-error.ts';
-import { redact } from '../../github/reports/redact.ts';
+import { redactedText } from '../../github/reports/redact.ts';
 import { lastPlan } from '../../store/passes.ts';
 import { listRoutes } from '../../store/routes.ts';
 import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
 import { inEnvironment } from '../may.ts';
+import { faultsOf } from '../views/faults-of.ts';
+import { intentView } from '../views/intent-view.ts';
 import { observedWorld } from '../views/observed-world.ts';
 import { summaryOf } from '../views/summary-of.ts';
 
 /** One environment: what is wanted, as the last pass read it, beside what is there at this moment. */
 export async function readEnvironment(
-  deps: Pick<ApiDeps, 'db' | 'access' | 'config' | 'runtime'>,
+  deps: Pick<ApiDeps, 'db' | 'access' | 'config' | 'runtime' | 'seenOf'>,
   caller: Caller,
   { environment }: { environment: string },
 ): Promise<Environment> {
@@ -28,11 +29,11 @@ export async function readEnvironment(
     observe(deps, row.key),
   ]);
   return {
-    ...summaryOf({ ...seat, routes, config: deps.config }),
+    ...summaryOf({ ...seat, seen: deps.seenOf(row.key), routes, config: deps.config }),
     wanted: row.shown ? wantedOf(row.shown) : null,
     observed,
     intent: intentView(row.intent),
-    plan: plan ? redacted(formatPlan(plan as Plan)) : null,
+    plan: plan ? redactedText(formatPlan(plan as Plan)) : null,
     ...faultsOf(row.outcome as Outcome | null),
   };
 }
@@ -63,50 +64,4 @@ async function observe({ runtime }: Pick<ApiDeps, 'runtime'>, key: string): Prom
     if (error instanceof WorldError) return null;
     throw error;
   }
-}
-
-function intentView({ suspended, pin, approved }: Intent): IntentView {
-  const at = (ms: number) => new Date(ms).toISOString();
-  return {
-    suspended: suspended
-      ? { by: suspended.by, at: at(suspended.at), reason: suspended.reason ?? null }
-      : null,
-    pin: pin ? { ...pin, at: at(pin.at) } : null,
-    approved: approved
-      ? {
-          commit: approved.commit,
-          by: approved.by,
-          at: at(approved.at),
-          withSecrets: approved.withSecrets ?? false,
-        }
-      : null,
-  };
-}
-
-/** As the check shows them. */
-function faultsOf(outcome: Outcome | null): Pick<Environment, 'problems' | 'failure'> {
-  if (outcome?.kind === 'invalid') {
-    const problems = outcome.problems.map(({ file, line, column, path, rule, message, fix }) => ({
-      file,
-      line,
-      column,
-      path,
-      rule,
-      message,
-      fix,
-    }));
-    return { problems, failure: null };
-  }
-  if (outcome?.kind !== 'failed') return { problems: [], failure: null };
-  const program = outcome.fault === 'program' ? outcome : { process: null, log: [] };
-  const failure = {
-    process: program.process,
-    message: redacted(outcome.message),
-    log: redact(program.log),
-  };
-  return { problems: [], failure };
-}
-
-function redacted(text: string): string {
-  return redact(text.split('\n')).join('\n');
 }

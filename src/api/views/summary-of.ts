@@ -1,25 +1,31 @@
 import type { Outcome } from '../../../reconciler/outcome.ts';
+import type { LastActivity } from '../../../schema/activity.ts';
 import type { EnvironmentSummary, UrlShape } from '../../../schema/api/environment.ts';
 import { parseEnvironmentKey } from '../../../schema/environment.ts';
 import { environmentId } from '../../../schema/environment-id.ts';
 import type { Shown } from '../../../schema/shown.ts';
 import { tiers } from '../../../schema/tiers.ts';
+import { lastActivityOf } from '../../activity/last-activity.ts';
 import type { Config } from '../../config.ts';
 import { processUrl } from '../../gateway/process-url.ts';
 import { outcomeWords } from '../../github/reports/outcome-words.ts';
 import { redact } from '../../github/reports/redact.ts';
 import { storedSubject } from '../../github/source/subject.ts';
+import type { RepositoryRow } from '../../store/installations.ts';
 import type { RouteRow } from '../../store/routes.ts';
 import type { EnvironmentSeat } from '../may.ts';
 import { stateOf } from './state-of.ts';
 
-export interface SummaryOf extends EnvironmentSeat {
+export interface SummaryOf extends Pick<EnvironmentSeat, 'row' | 'role'> {
+  readonly repository: Pick<RepositoryRow, 'id' | 'owner' | 'name'>;
+  /** What this process has seen of it and not yet stored. */
+  readonly seen: LastActivity | undefined;
   readonly routes: readonly RouteRow[];
   readonly config: Pick<Config, 'podsDomain' | 'gatewayPort'>;
 }
 
 /** An environment as a row of a list. Pure. */
-export function summaryOf({ row, repository, role, routes, config }: SummaryOf): EnvironmentSummary {
+export function summaryOf({ row, repository, role, seen, routes, config }: SummaryOf): EnvironmentSummary {
   const { id, owner, name } = repository;
   const outcome = row.outcome as Outcome | null;
   const state = stateOf({ outcome, wish: row.wish });
@@ -37,7 +43,7 @@ export function summaryOf({ row, repository, role, routes, config }: SummaryOf):
     ...sizeOf(row),
     isolation: shown?.pod?.isolation ?? null,
     urls: routes.map((route) => urlOf(route, { shown, config })),
-    ...timesOf(row),
+    ...timesOf(row, seen),
   };
 }
 
@@ -70,10 +76,11 @@ function urlOf(
   return { process, url: new URL(seen?.urlPath ?? '/', processUrl(config, host)).href, visibility, state };
 }
 
-function timesOf(row: EnvironmentSeat['row']) {
+function timesOf(row: EnvironmentSeat['row'], seen: LastActivity | undefined) {
+  const { at, kind } = lastActivityOf(row, seen);
   return {
-    activeAt: row.activeAt?.toISOString() ?? null,
-    activeKind: row.activeKind ?? null,
+    activeAt: new Date(at).toISOString(),
+    activeKind: kind,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

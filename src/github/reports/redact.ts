@@ -17,6 +17,11 @@ export function redact(lines: readonly string[]): string[] {
   });
 }
 
+/** The same for a text of several lines. */
+export function redactedText(text: string): string {
+  return redact(text.split('\n')).join('\n');
+}
+
 /** Cut first: what follows looks at every character. Nobody is shown more of a line. */
 function redactLine(line: string): string {
   const short = cutText(line, longestLine);

@@ -1,19 +1,9 @@
 import { parseEnvironmentKey } from '../../../schema/environment.ts';
 import { environmentId } from '../../../schema/environment-id.ts';
-import { atLeast } from '../../access/role.ts';
-import type { Person } from '../../github/commands/permission.ts';
-import type { AuditRow } from '../../store/audit.ts';
-import { knownRepositories, latestDeeds } from '../../store/shown-repositories.ts';
+import type { Caller } from '../../api/caller.ts';
+import { type DeedSomewhere, type LatestQuery, latestDeeds } from '../../api/functions/read-audit.ts';
+import { redactedText } from '../../github/reports/redact.ts';
 import type { DashboardDeps } from '../deps.ts';
-import { readableOf } from '../readable.ts';
-import { redactedText } from '../views/pass-view.ts';
-
-export interface ActivityFilter {
-  readonly repository?: number;
-  readonly actor?: string;
-  readonly action?: string;
-  readonly before?: number;
-}
 
 /** A row of the audit log. `at`: milliseconds since the epoch. */
 export interface DeedView {
@@ -32,38 +22,23 @@ export interface DeedView {
   readonly new: string | null;
 }
 
-const page = 100;
-
-/** The audit log of the repositories that the person may write to, newest first. */
+/** The audit log of the repositories that the caller maintains, newest first. */
 export async function listActivity(
-  deps: Pick<DashboardDeps, 'db' | 'access'>,
-  person: Person,
-  { repository, ...filter }: ActivityFilter,
+  { api }: Pick<DashboardDeps, 'api'>,
+  caller: Caller,
+  filter: Omit<LatestQuery, 'limit'>,
 ): Promise<{ readonly rows: readonly DeedView[]; readonly next: number | null }> {
-  const known = await knownRepositories(deps.db);
-  const asked = repository === undefined ? known : known.filter(({ id }) => id === repository);
-  const { roles } = await readableOf(
-    deps.access,
-    person,
-    asked.map(({ id }) => id),
-  );
-  const names = new Map(
-    asked.flatMap(({ id, owner, name }) =>
-      atLeast(roles.get(id) ?? 'none', 'write') ? [[id, `${owner}/${name}`] as const] : [],
-    ),
-  );
-  const rows = await latestDeeds(deps.db, { ...filter, repositoryIds: [...names.keys()], limit: page + 1 });
-  const shown = rows.slice(0, page).map((row) => deedView(row, names.get(row.repositoryId ?? 0) ?? ''));
-  return { rows: shown, next: rows.length > page ? (shown.at(-1)?.id ?? null) : null };
+  const { deeds, next } = await latestDeeds(api, caller, { ...filter, limit: 100 });
+  return { rows: deeds.map(deedView), next };
 }
 
-function deedView(row: AuditRow, repository: string): DeedView {
-  const { id, at, actor, origin, action, subject } = row;
+function deedView({ old, new: made, repository, ...deed }: DeedSomewhere): DeedView {
+  const { id, at, actor, origin, action, subject } = deed;
   // No branch has a space in its name: what follows one is a part of the environment, a terminal say.
   const [key = ''] = subject.split(' ', 1);
   const environment = parseEnvironmentKey(key) ? environmentId(key) : null;
-  const told = { old: asText(row.old), new: asText(row.new) };
-  return { id, at: at.getTime(), actor, origin, action, subject, environment, repository, ...told };
+  const told = { old: asText(old), new: asText(made), repository: `${repository.owner}/${repository.name}` };
+  return { id, at: Date.parse(at), actor, origin, action, subject, environment, ...told };
 }
 
 function asText(value: unknown): string | null {

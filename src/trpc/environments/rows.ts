@@ -1,10 +1,10 @@
 import type { EnvironmentKey } from '../../../schema/environment.ts';
-import { lastActivityOf } from '../../activity/last-activity.ts';
-import { processUrl } from '../../gateway/process-url.ts';
-import type { Person } from '../../github/commands/permission.ts';
-import { findShown, listShown, routesOfAll, type ShownEnvironment } from '../../store/shown-environments.ts';
+import type { Caller } from '../../api/caller.ts';
+import { readableAmong } from '../../api/may.ts';
+import { type SummaryOf, summaryOf } from '../../api/views/summary-of.ts';
+import { routesOfMany } from '../../store/environment-pages.ts';
+import { findShown, listShown, type ShownEnvironment } from '../../store/shown-environments.ts';
 import type { DashboardDeps } from '../deps.ts';
-import { type Readable, readableOf } from '../readable.ts';
 import { type EnvironmentRow, environmentRow } from '../views/environment-row.ts';
 
 export interface EnvironmentList {
@@ -17,61 +17,46 @@ export interface EnvironmentList {
 
 const most = 2000;
 
-/** Every environment that the person may see, the last active first. */
-export async function listEnvironments(deps: DashboardDeps, person: Person): Promise<EnvironmentList> {
-  const found = await listShown(deps.db, most + 1);
-  const { rows, unknown } = await rowsOf(deps, person, found.slice(0, most));
+/** Every environment that the caller may see, the last active first. */
+export async function listEnvironments(deps: DashboardDeps, caller: Caller): Promise<EnvironmentList> {
+  const found = await listShown(deps.api.db, most + 1);
+  const { rows, unknown } = await rowsOf(deps, caller, found.slice(0, most));
   return { rows, unknown, more: found.length > most };
 }
 
-/** Those of `keys` that the person may see, and that a list shows: after a change of them. */
+/** Those of `keys` that the caller may see, and that a list shows: after a change of them. */
 export async function someEnvironments(
   deps: DashboardDeps,
-  person: Person,
+  caller: Caller,
   keys: readonly EnvironmentKey[],
 ): Promise<readonly EnvironmentRow[]> {
-  const { rows } = await rowsOf(deps, person, await findShown(deps.db, keys));
+  const { rows } = await rowsOf(deps, caller, await findShown(deps.api.db, keys));
   return rows;
 }
 
-async function rowsOf(deps: DashboardDeps, person: Person, found: readonly ShownEnvironment[]) {
-  const readable = await readableOf(
-    deps.access,
-    person,
-    found.map(({ repository }) => repository.id),
-  );
-  const seen = found.filter(({ repository }) => readable.roles.has(repository.id));
-  return { rows: await showAll(deps, seen, readable), unknown: readable.unknown };
+/** Only of repositories with environments GitHub is asked: most have none. */
+async function rowsOf(deps: DashboardDeps, caller: Caller, found: readonly ShownEnvironment[]) {
+  const repositories = new Map(found.map(({ repository }) => [repository.id, repository]));
+  const { seats, unknown } = await readableAmong(deps.api, caller, [...repositories.values()]);
+  const roles = new Map(seats.map(({ repository, role }) => [repository.id, role]));
+  const seen = found.flatMap((one) => {
+    const role = roles.get(one.repository.id);
+    return role === undefined ? [] : [{ ...one, role }];
+  });
+  return { rows: await showAll(deps, seen), unknown };
 }
 
-/** As rows; `readable` has the role in the repository of each. */
+/** As rows. */
 export async function showAll(
-  deps: DashboardDeps,
-  seen: readonly ShownEnvironment[],
-  { roles }: Pick<Readable, 'roles'>,
+  { api, config: { githubUrl } }: Pick<DashboardDeps, 'api' | 'config'>,
+  seats: readonly Pick<SummaryOf, 'row' | 'repository' | 'role'>[],
 ): Promise<readonly EnvironmentRow[]> {
-  const urls = await urlsOfAll(
-    deps,
-    seen.map(({ row }) => row.key),
-  );
-  return seen.map(({ row, repository }) =>
-    environmentRow({
-      row,
-      repository,
-      role: roles.get(repository.id) ?? 'none',
-      urls: urls.get(row.key) ?? new Map(),
-      githubUrl: deps.config.githubUrl,
-      activeAt: lastActivityOf(row, deps.activity.seen(row.key)).at,
-    }),
-  );
-}
-
-/** By environment and process. */
-async function urlsOfAll({ db, config }: DashboardDeps, keys: readonly EnvironmentKey[]) {
-  const urls = new Map<EnvironmentKey, Map<string, string>>();
-  for (const { environment, process, host } of await routesOfAll(db, keys)) {
-    const mine = urls.get(environment) ?? new Map<string, string>();
-    urls.set(environment, mine.set(process, processUrl(config, host)));
-  }
-  return urls;
+  const { db, config, seenOf } = api;
+  const keys = seats.map(({ row }) => row.key);
+  const routes = await routesOfMany(db, keys);
+  return seats.map((seat) => {
+    const { key } = seat.row;
+    const summary = summaryOf({ ...seat, seen: seenOf(key), routes: routes.get(key) ?? [], config });
+    return environmentRow(summary, seat.row, githubUrl);
+  });
 }

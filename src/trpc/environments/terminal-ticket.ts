@@ -5,13 +5,13 @@ import type { DashboardDeps } from '../deps.ts';
 
 /** A one-time ticket for a terminal, for who may write now; the terminal asks again as long as it is open. */
 export async function terminalTicket(
-  deps: Pick<DashboardDeps, 'db' | 'access' | 'tickets'>,
+  { api, tickets }: Pick<DashboardDeps, 'api' | 'tickets'>,
   caller: Caller,
   { id, name }: { id: string; name: string },
 ): Promise<string> {
-  const { row, repository } = await inEnvironment(deps, caller, { environment: id, needs: 'write' });
+  const { row, repository } = await inEnvironment(api, caller, { environment: id, needs: 'write' });
   const { person } = caller;
-  const ticket = deps.tickets.issue({ person, environment: row.key, repositoryId: repository.id, name });
+  const ticket = tickets.issue({ person, environment: row.key, repositoryId: repository.id, name });
   if (ticket === undefined) throw new Refused(429, 'Try again in a moment.');
   return ticket;
 }

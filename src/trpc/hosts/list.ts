@@ -1,4 +1,6 @@
 import type { HostUse } from '../../../reconciler/ports.ts';
+import type { Caller } from '../../api/caller.ts';
+import { assertWritesSomewhere } from '../../api/may.ts';
 import { type HostSample, listSamples } from '../../store/host-samples.ts';
 import type { DashboardDeps } from '../deps.ts';
 
@@ -22,9 +24,13 @@ export interface HostPoint {
 /** A sample of every ten minutes: as many as a plot can show. */
 const bucketMs = 10 * 60_000;
 
-/** Every host that was heard of in the last day, by name; for whoever is signed in, as it names no repository. */
-export async function listHosts({ db }: Pick<DashboardDeps, 'db'>): Promise<readonly HostView[]> {
-  const samples = await listSamples(db);
+/** Every host that was heard of in the last day, by name; also while it does not answer. For whom the API's `listHosts` is. */
+export async function listHosts(
+  { api }: Pick<DashboardDeps, 'api'>,
+  caller: Caller,
+): Promise<readonly HostView[]> {
+  await assertWritesSomewhere(api, caller);
+  const samples = await listSamples(api.db);
   const names = [...new Set(samples.map(({ use }) => use.name))].toSorted();
   return names.flatMap((name) => hostView(samples.filter(({ use }) => use.name === name)));
 }

@@ -1,6 +1,9 @@
+import type { Places, RecipientList } from '../../../schema/api/repository.ts';
 import { WorldError } from '../../../schema/world-error.ts';
 import { atLeast } from '../../access/role.ts';
 import type { Caller } from '../../api/caller.ts';
+import { listPlaces } from '../../api/functions/list-places.ts';
+import { listRecipients } from '../../api/functions/recipients.ts';
 import { inRepository } from '../../api/may.ts';
 import { shownOfRepository } from '../../store/shown-environments.ts';
 import type { DashboardDeps } from '../deps.ts';
@@ -17,13 +20,15 @@ export interface RepositoryDetail {
   readonly url: string;
   readonly defaultBranch: string | null;
   readonly mayWrite: boolean;
-  /** What secrets are encrypted to, `age1…`; null for who may not write. */
-  readonly recipient: string | null;
+  /** What secrets are and were encrypted to, `age1…`. */
+  readonly recipients: RecipientList['recipients'];
   /** Of the default branch, as last heard. `unknown`: it could not be read just now. */
   readonly manifest: ManifestView | 'none' | 'unknown';
   /** Of the manifest; those that are kept here are asked for by `secrets.list`. */
   readonly secrets: readonly SecretName[];
   readonly places: readonly PlaceView[];
+  /** False: those without an environment could not be asked for just now. */
+  readonly arePlacesKnown: boolean;
 }
 
 /** Throws Refused when it is not there, or not the person's to read. */
@@ -32,13 +37,17 @@ export async function repositoryDetail(
   caller: Caller,
   id: string,
 ): Promise<RepositoryDetail> {
-  const { repository, role } = await inRepository(deps, caller, { repository: Number(id), needs: 'read' });
+  const of = { repository: Number(id) };
+  const { repository, role } = await inRepository(deps.api, caller, { ...of, needs: 'read' });
   const { owner, name, defaultBranch } = repository;
-  const mayWrite = atLeast(role, 'write');
-  const found = await shownOfRepository(deps.db, repository.id);
-  const [rows, recipient, read] = await Promise.all([
-    showAll(deps, found, { roles: new Map([[repository.id, role]]) }),
-    mayWrite ? deps.api.identities.recipient(repository.id) : null,
+  const found = await shownOfRepository(deps.api.db, repository.id);
+  const [rows, { recipients }, there, read] = await Promise.all([
+    showAll(
+      deps,
+      found.map((one) => ({ ...one, role })),
+    ),
+    listRecipients(deps.api, caller, of),
+    listPlaces(deps.api, caller, of).catch(unlessWorlds),
     deps.readDefaultManifest(repository).catch(unlessWorlds),
   ]);
   return {
@@ -48,13 +57,16 @@ export async function repositoryDetail(
     name,
     url: `${deps.config.githubUrl}/${owner}/${name}`,
     defaultBranch,
-    mayWrite,
-    recipient,
+    mayWrite: atLeast(role, 'write'),
+    recipients,
     manifest: typeof read === 'string' ? read : read.view,
     secrets: typeof read === 'string' ? [] : read.secrets,
-    places: placesOf(repository, rows),
+    places: placesOf(repository.id, there === 'unknown' ? noPlaces : there, rows),
+    arePlacesKnown: there !== 'unknown',
   };
 }
+
+const noPlaces: Places = { branches: [], pulls: [] };
 
 function unlessWorlds(error: unknown): 'unknown' {
   if (error instanceof WorldError) return 'unknown';

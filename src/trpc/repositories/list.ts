@@ -1,8 +1,8 @@
-import type { Person } from '../../github/commands/permission.ts';
+import type { Caller } from '../../api/caller.ts';
+import { readableAmong } from '../../api/may.ts';
+import { listRepositories as allRepositories } from '../../store/installations.ts';
 import { countShown } from '../../store/shown-environments.ts';
-import { knownRepositories } from '../../store/shown-repositories.ts';
 import type { DashboardDeps } from '../deps.ts';
-import { readableOf } from '../readable.ts';
 
 export interface RepositoryLine {
   readonly id: number;
@@ -13,21 +13,15 @@ export interface RepositoryLine {
   readonly environments: number;
 }
 
-/** Every repository with the app that the person can read, by name. */
+/** Every repository with the app that the caller can read, by name. */
 export async function listRepositories(
-  deps: Pick<DashboardDeps, 'db' | 'access'>,
-  person: Person,
+  { api }: Pick<DashboardDeps, 'api'>,
+  caller: Caller,
 ): Promise<{ readonly rows: readonly RepositoryLine[]; readonly unknown: number }> {
-  const known = await knownRepositories(deps.db);
-  const { roles, unknown } = await readableOf(
-    deps.access,
-    person,
-    known.map(({ id }) => id),
-  );
-  const counts = await countShown(deps.db);
-  const rows = known.flatMap(({ id, owner, name }) => {
-    const role = roles.get(id);
-    return role === undefined ? [] : [{ id, owner, name, role, environments: counts.get(id) ?? 0 }];
+  const { seats, unknown } = await readableAmong(api, caller, await allRepositories(api.db));
+  const counts = await countShown(api.db);
+  const rows = seats.map(({ repository: { id, owner, name }, role }) => {
+    return { id, owner, name, role, environments: counts.get(id) ?? 0 };
   });
   return { rows, unknown };
 }

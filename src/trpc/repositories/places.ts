@@ -1,6 +1,6 @@
+import type { Places } from '../../../schema/api/repository.ts';
 import { type EnvironmentRef, environmentKey } from '../../../schema/environment.ts';
 import { environmentId } from '../../../schema/environment-id.ts';
-import type { RepositoryRow } from '../../store/installations.ts';
 import type { EnvironmentRow } from '../views/environment-row.ts';
 
 /** A branch or an open pull request, with its environment or without one. */
@@ -17,29 +17,25 @@ export interface PlaceView {
 
 const most = 300;
 
-/** As GitHub was last heard to say it: those with environments first. Pure. */
+/** Those with environments first, also with ones that GitHub does not list any more. Pure. */
 export function placesOf(
-  { id: repositoryId, heads, pulls }: Pick<RepositoryRow, 'id' | 'heads' | 'pulls'>,
+  repositoryId: number,
+  { branches, pulls }: Places,
   rows: readonly EnvironmentRow[],
 ): readonly PlaceView[] {
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const place = (ref: EnvironmentRef, head: string): PlaceView => {
+  const place = (ref: EnvironmentRef, { title, head }: { title: string; head: string }): PlaceView => {
     const id = environmentId(environmentKey(ref));
     const environment = byId.get(id) ?? null;
     byId.delete(id);
     const branch = ref.kind === 'branch' ? ref.branch : null;
-    const pull = ref.kind === 'pull' ? ref.number : null;
-    const title = environment ? titleOf(environment) : (branch ?? `Pull request ${pull}`);
-    return { id, branch, pull, title, head, environment };
+    return { id, branch, pull: ref.kind === 'pull' ? ref.number : null, title, head, environment };
   };
   const listed = [
-    ...Object.entries(pulls ?? {}).map(([number, head]) =>
-      place({ kind: 'pull', repositoryId, number: Number(number) }, head),
+    ...pulls.map((one) => place({ kind: 'pull', repositoryId, number: one.pull }, one)),
+    ...branches.map(({ branch, head }) =>
+      place({ kind: 'branch', repositoryId, branch }, { title: branch, head }),
     ),
-    ...Object.entries(heads ?? {}).flatMap(([ref, head]) => {
-      const branch = /^refs\/heads\/(.+)$/.exec(ref)?.[1];
-      return branch === undefined ? [] : [place({ kind: 'branch', repositoryId, branch }, head)];
-    }),
   ];
   const others = [...byId.values()].map((row) => ({
     id: row.id,

@@ -1,12 +1,8 @@
 import type { Outcome } from '../../../reconciler/outcome.ts';
-import type { RepositoryRef } from '../../../schema/environment.ts';
-import { environmentId } from '../../../schema/environment-id.ts';
+import type { EnvironmentSummary } from '../../../schema/api/environment.ts';
 import type { TierName } from '../../../schema/tiers.ts';
-import { tiers } from '../../../schema/tiers.ts';
-import type { Role } from '../../access/role.ts';
 import { atLeast } from '../../access/role.ts';
 import { redact } from '../../github/reports/redact.ts';
-import { storedSubject } from '../../github/source/subject.ts';
 import type { EnvironmentRow as StoredRow } from '../../store/environments.ts';
 import { type ActionName, actionsOf, type Primary, primaryOf } from './actions.ts';
 import { type State, stateOf } from './state.ts';
@@ -34,51 +30,39 @@ export interface EnvironmentRow {
   readonly endsAt: number | null;
 }
 
-export interface RowParts {
-  readonly row: StoredRow;
-  readonly repository: RepositoryRef;
-  readonly role: Role;
-  /** URL by process. */
-  readonly urls: ReadonlyMap<string, string>;
-  readonly githubUrl: string;
-  readonly activeAt: number;
-}
-
-export function environmentRow(parts: RowParts): EnvironmentRow {
-  const { row, repository, role, githubUrl, activeAt } = parts;
-  const { intent, shown } = row;
-  const subject = storedSubject(row.subject);
-  const state = redacted(stateOf({ outcome: row.outcome as Outcome | null, shown }));
-  const known = {
-    state,
-    shown,
-    intent,
-    fork: subject?.fork ?? false,
-    ends: subject?.expiresAt !== undefined,
-  };
-  const { id, owner, name } = repository;
-  const number = row.pullNumber;
-  const pull = number === null ? null : { number, title: subject?.title ?? '' };
-  const tier = shown?.tier ?? null;
+/** What the API says of an environment, and what was wanted and seen of it, in a list's words. Pure. */
+export function environmentRow(
+  summary: EnvironmentSummary,
+  { intent, shown, outcome }: Pick<StoredRow, 'intent' | 'shown' | 'outcome'>,
+  githubUrl: string,
+): EnvironmentRow {
+  const { id, repository, role, fork, pinned, tier, usdPerMonth, isolation, expiresAt } = summary;
+  const state = redacted(stateOf({ outcome: outcome as Outcome | null, shown }));
+  const known = { state, shown, intent, fork, ends: expiresAt !== null };
   return {
-    id: environmentId(row.key),
-    repository: { id, owner, name },
-    branch: subject?.branch ?? row.branch ?? '',
-    pull: pull && { ...pull, url: `${githubUrl}/${owner}/${name}/pull/${pull.number}` },
+    id,
+    repository,
+    branch: summary.branch ?? '',
+    pull: pullOf(summary, githubUrl),
     state,
     primary: primaryOf(known),
     actions: atLeast(role, 'write') ? actionsOf(known) : [],
-    commit: shown?.pod?.commit ?? subject?.head ?? null,
-    pinned: intent.pin !== undefined,
+    commit: summary.commit ?? summary.head,
+    pinned,
     tier,
-    usdPerMonth: tier && tiers[tier].usdPerMonth,
-    isolation: shown?.pod?.isolation ?? null,
-    urls: urlsOf(parts),
-    actor: subject?.actor ?? intent.actor ?? null,
-    activeAt,
-    createdAt: row.createdAt.getTime(),
-    endsAt: subject?.expiresAt ?? null,
+    usdPerMonth,
+    isolation,
+    urls: urlsOf(summary, shown),
+    actor: summary.actor ?? intent.actor ?? null,
+    activeAt: Date.parse(summary.activeAt ?? summary.createdAt),
+    createdAt: Date.parse(summary.createdAt),
+    endsAt: expiresAt === null ? null : Date.parse(expiresAt),
   };
+}
+
+function pullOf({ pull, title, repository }: EnvironmentSummary, githubUrl: string): EnvironmentRow['pull'] {
+  const url = `${githubUrl}/${repository.owner}/${repository.name}/pull/${pull}`;
+  return pull === null ? null : { number: pull, title: title ?? '', url };
 }
 
 /** A program's own words are in it. */
@@ -86,11 +70,10 @@ function redacted(state: State): State {
   return state.detail === undefined ? state : { ...state, detail: redact([state.detail])[0] ?? '' };
 }
 
-/** Of what people open: a database's port is none of it. */
-function urlsOf({ row, urls }: RowParts): EnvironmentRow['urls'] {
-  return (row.shown?.processes ?? []).flatMap(({ name, displayName, origin, urlPath }) => {
-    const url = urls.get(name);
-    if (url === undefined || origin === 'service') return [];
-    return [{ process: name, name: displayName, url: urlPath === '/' ? url : new URL(urlPath, url).href }];
+/** Of what people open, in the manifest's order: a database's port is none of it. */
+function urlsOf({ urls }: EnvironmentSummary, shown: StoredRow['shown']): EnvironmentRow['urls'] {
+  return (shown?.processes ?? []).flatMap(({ name: process, displayName: name, origin }) => {
+    const found = urls.find((one) => one.process === process);
+    return found === undefined || origin === 'service' ? [] : [{ process, name, url: found.url }];
   });
 }

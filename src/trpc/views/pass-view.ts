@@ -1,9 +1,5 @@
 import type { Outcome } from '../../../reconciler/outcome.ts';
-import { formatPlan } from '../../../reconciler/plan/format-plan.ts';
-import type { Plan } from '../../../reconciler/plan/plan.ts';
-import { outcomeWords } from '../../github/reports/outcome-words.ts';
-import { redact } from '../../github/reports/redact.ts';
-import type { PassRow } from '../../store/passes.ts';
+import type { Pass } from '../../../schema/api/environment.ts';
 import type { Tone } from './state.ts';
 
 /** A pass as the page tells it. Times are milliseconds since the epoch, durations milliseconds. */
@@ -20,19 +16,19 @@ export interface PassView {
   readonly stages: readonly { readonly name: string; readonly ms: number }[];
 }
 
-export function passView(pass: PassRow): PassView {
-  const outcome = pass.outcome as Outcome;
-  const plan = pass.plan as Plan;
-  const { total, ...stages } = pass.timings;
+export function passView(pass: Pass): PassView {
+  const { epoch, head, outcome, words, plan, steps, waitingFor } = pass;
+  const { total, ...stages } = pass.stages;
+  const at = Date.parse(pass.startedAt);
   return {
-    epoch: pass.epoch,
-    at: pass.startedAt.getTime(),
-    ms: Math.round(total ?? pass.endedAt.getTime() - pass.startedAt.getTime()),
-    head: pass.head,
-    tone: tones[outcome.kind],
-    outcome: redactedText(outcomeWords(outcome)),
-    plan: plan.steps.length + plan.waitingFor.length > 0 ? redactedText(formatPlan(plan)) : null,
-    steps: plan.steps.length,
+    epoch,
+    at,
+    ms: Math.round(total ?? Date.parse(pass.endedAt) - at),
+    head,
+    tone: tones[outcome as Outcome['kind']],
+    outcome: words,
+    plan: steps.length + waitingFor.length > 0 ? plan : null,
+    steps: steps.length,
     stages: Object.entries(stages).map(([name, ms]) => ({ name, ms: Math.round(ms) })),
   };
 }
@@ -45,8 +41,3 @@ const tones: Readonly<Record<Outcome['kind'], Tone>> = {
   failed: 'bad',
   none: 'idle',
 };
-
-/** Programs write in it, and what looks like a secret is none of the page's. */
-export function redactedText(text: string): string {
-  return redact(text.split('\n')).join('\n');
-}

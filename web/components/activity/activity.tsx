@@ -54,7 +54,11 @@ export function Activity() {
         </>
       }
     >
-      {rows?.length === 0 ? <p className="py-12 text-center text-soft">Nothing was done here yet.</p> : null}
+      {rows?.length === 0 ? (
+        <p className="py-12 text-center text-soft">
+          Nothing was done yet in the repositories that you maintain.
+        </p>
+      ) : null}
       <ol aria-busy={!rows} className="divide-y divide-line rounded-lg border border-line empty:hidden">
         {rows?.map((deed) => <DeedLine key={deed.id} deed={deed} />) ?? (
           <li className="p-4">

@@ -12,8 +12,22 @@ import type { Repository } from './repository.ts';
 type Place = Repository['places'][number];
 
 /** Every branch and open pull request, with its environment or a button that starts one. */
-export function Places({ repository: { places, mayWrite } }: { repository: Repository }) {
-  if (places.length === 0) return <p className="text-soft text-sm">None is known yet.</p>;
+export function Places({ repository: { places, arePlacesKnown, mayWrite } }: { repository: Repository }) {
+  return (
+    <div className="grid gap-2 text-sm">
+      {arePlacesKnown ? null : (
+        <p className="text-soft">Those without an environment could not be read just now.</p>
+      )}
+      {places.length === 0 ? (
+        <p className="text-soft">None is known yet.</p>
+      ) : (
+        <Lines places={places} mayWrite={mayWrite} />
+      )}
+    </div>
+  );
+}
+
+function Lines({ places, mayWrite }: Pick<Repository, 'places' | 'mayWrite'>) {
   return (
     <ul className="divide-y divide-line rounded-lg border border-line">
       {places.map((place) => (
