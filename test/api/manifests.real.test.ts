@@ -171,6 +171,13 @@ describe('a proposal', () => {
     expect(await world.github.head(world.mine.handle, branch)).toBe(theirs);
   });
 
+  it('that GitHub will not have says why', async () => {
+    const message = 'Repository rule violations found';
+    world.github.faults.next({ match: /^POST .*\/git\/refs$/, status: 422, body: { message } });
+    const { status, json } = await propose(named('Ruled'));
+    expect([status, json.title]).toEqual([409, `GitHub refused it: ${message}`]);
+  });
+
   it('is for who may write at this moment, whatever was known a moment before', async () => {
     expect((await call('readManifest')).status).toBe(200);
     await world.github.setPermission(world.mine.handle, 'bob', 'read');

@@ -1,7 +1,6 @@
 import type { Octokit } from '../octokit.ts';
 import { requestFault } from '../to-world-error.ts';
 import type { Base } from './read-base.ts';
-import { type Refusal, refusal } from './refusal.ts';
 
 export interface NewBranch {
   readonly branch: string;
@@ -18,7 +17,7 @@ export async function makeBranch(
   octokit: Octokit,
   { repository, commit, file }: Base,
   { branch, text, message }: NewBranch,
-): Promise<'made' | 'there' | Refusal> {
+): Promise<'made' | 'there'> {
   const at = { owner: repository.owner, repo: repository.name };
   const parent = await octokit.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
     ...at,
@@ -41,18 +40,13 @@ export async function makeBranch(
 async function nameIt(
   octokit: Octokit,
   ref: { owner: string; repo: string; ref: string; sha: string },
-): Promise<'made' | 'there' | Refusal> {
+): Promise<'made' | 'there'> {
   try {
     await octokit.request('POST /repos/{owner}/{repo}/git/refs', ref);
     return 'made';
   } catch (error) {
     const fault = requestFault(error);
-    if (fault?.status !== 422) throw error;
-    if (/already exists/i.test(fault.message)) return 'there';
-    // A rule of the repository's about which branches may be made, and by whom.
-    return refusal(
-      `GitHub lets the app make no branch: ${fault.message.slice(0, 200)}`,
-      'Allow branches that begin with pinacle/ in the rules of the repository.',
-    );
+    if (fault?.status === 422 && /already exists/i.test(fault.message)) return 'there';
+    throw error;
   }
 }

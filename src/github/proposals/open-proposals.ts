@@ -1,10 +1,11 @@
 import { limits } from '../../../schema/manifest/limits.ts';
 import type { Problem } from '../../../schema/problem.ts';
+import { WorldError } from '../../../schema/world-error.ts';
 import type { Mirror, MirrorAccess } from '../../git/mirror.ts';
 import type { RepositoryRow } from '../../store/installations.ts';
 import type { GitHubApp } from '../app.ts';
 import type { Octokit } from '../octokit.ts';
-import { asking, requestFault } from '../to-world-error.ts';
+import { asking, requestFault, toWorldError } from '../to-world-error.ts';
 import { type Judging, judge } from './judge.ts';
 import type { Proposal } from './proposal.ts';
 import { type Proposed, propose } from './propose.ts';
@@ -41,7 +42,7 @@ export function openProposals(deps: ProposalsDeps): Proposals {
     judge: (repository, change) =>
       judge(deps, { ...change, at: accessOf(repository, repository), signal: patience() }),
     propose: (repository, proposal) =>
-      asking('open a pull request', () => proposeFor(deps, repository, proposal)),
+      asking('open a pull request', () => unlessRefused(proposeFor(deps, repository, proposal))),
   };
 }
 
@@ -64,6 +65,23 @@ async function proposeFor(deps: ProposalsDeps, row: RepositoryRow, proposal: Pro
     },
   };
   return propose(with_, base, proposal);
+}
+
+/** What GitHub will not have, it says why: a rule of the repository's about branches, an archive that nobody writes to. */
+async function unlessRefused(proposing: Promise<Proposed>): Promise<Proposed> {
+  try {
+    return await proposing;
+  } catch (error) {
+    const fault = requestFault(error);
+    if (!fault || ![403, 409, 422].includes(fault.status) || isPassing(error)) throw error;
+    const why = fault.message.replace(/ - https?:.*$/, '').slice(0, 200);
+    return refusal(`GitHub refused it: ${why}`, 'Mend that on GitHub, then propose it again.');
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  const coded = toWorldError(error, 'open a pull request');
+  return !(coded instanceof WorldError) || coded.code !== 'github-refused';
 }
 
 /** Undefined: the installation has not granted what it takes. */

@@ -54,7 +54,6 @@ async function makeOrFind(
   if (head === undefined) {
     const made = await makeBranch(octokit, base, { branch, text, message: commitMessage(proposal, host) });
     if (made === 'made') return undefined;
-    if (made !== 'there') return made;
     head = await find();
   }
   if (head !== undefined && (await deps.textAt(base, head)) === text) return undefined;

@@ -55,7 +55,7 @@ describe('what may stand there', () => {
 });
 
 describe('what is written for a key', () => {
-  it.each<[string, string, string]>([
+  it.each<[string, string, string | undefined]>([
     ['^', 'tier', 'tier: #{}'],
     ['^', 'install', 'install: #{npm ci}'],
     ['^', 'deploy', 'deploy:\n\t#{}'],
@@ -63,7 +63,9 @@ describe('what is written for a key', () => {
     ['^', 'services', 'services:\n\t- #{}'],
     ['processes:\n  - name: a\n    ^', 'port', 'port: #{3000}'],
     ['processes:\n  - name: a\n    ^', 'dependsOn', 'dependsOn:\n\t- #{web}'],
-    ['deploy:\n  pull^Requests: auto', 'pullRequests', 'pullRequests'],
+    // A key that is there gets another name, and a value is one.
+    ['deploy:\n  pull^Requests: auto', 'pullRequests', undefined],
+    ['tier: ^', 'dev.small', undefined],
   ])('%j: %s', (marked, label, expected) => {
     expect(snippet(marked, label)).toBe(expected);
   });

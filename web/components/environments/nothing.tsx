@@ -1,14 +1,6 @@
+import { firstManifest as manifest } from '../../lib/manifest/first-manifest.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
-
-const manifest = `version: "1.0"
-tier: dev.small
-install: npm ci
-processes:
-  - name: web
-    startCommand: npm run dev
-    port: 3000
-`;
 
 /** Nobody has made one: how to. */
 export function NoneYet() {

@@ -9,7 +9,7 @@ import { Page } from '../page.tsx';
 import { buttonStyle } from '../ui/button.tsx';
 import { Part } from '../ui/part.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { Manifest } from './manifest.tsx';
+import { ManifestPart } from './manifest-part.tsx';
 import { Places } from './places.tsx';
 import { Secrets } from './secrets.tsx';
 
@@ -47,9 +47,7 @@ export function RepositoryPage({ id }: { id: string }) {
         <Part title="Branches and pull requests">
           <Places repository={data} />
         </Part>
-        <Part title="Manifest">
-          <Manifest repository={data} />
-        </Part>
+        <ManifestPart repository={data} />
         <Part title="Secrets">
           <Secrets repository={data} />
         </Part>

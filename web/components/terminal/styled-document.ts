@@ -1,3 +1,5 @@
+import { pageNonce } from '../../lib/page-nonce.ts';
+
 /**
  * The document as xterm.js should see it: the style elements that it makes carry our nonce, without which the page's policy would
  * not let them be.
@@ -25,9 +27,8 @@ export function whileStyled(open: () => void): void {
   }
 }
 
-/** A script may read the nonce of the script that it came with. */
 function styledCreation(): typeof document.createElement {
-  const nonce = document.querySelector<HTMLScriptElement>('script[nonce]')?.nonce ?? '';
+  const nonce = pageNonce();
   return (tag: string, options?: ElementCreationOptions): HTMLElement => {
     const element = Document.prototype.createElement.call(document, tag, options);
     if (tag === 'style') element.nonce = nonce;

@@ -1,9 +1,13 @@
 import type { ReactNode } from 'react';
 
-export function Part({ title, children }: { title: string; children: ReactNode }) {
+/** `aside`: at the other end of the title's line. */
+export function Part({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
   return (
     <section className="min-w-0">
-      <h2 className="mb-2 font-medium text-soft text-xs uppercase tracking-wide">{title}</h2>
+      <div className="mb-2 flex items-end justify-between gap-3">
+        <h2 className="font-medium text-soft text-xs uppercase tracking-wide">{title}</h2>
+        {aside}
+      </div>
       {children}
     </section>
   );

@@ -10,8 +10,8 @@ export interface Suggestion {
   readonly about?: string;
   /** A word beside it: `default`, `required`. */
   readonly note?: string;
-  /** In CodeMirror's form: `#{}` are fields. */
-  readonly snippet: string;
+  /** What is written, in CodeMirror's form: `#{}` are fields. Absent: the label. */
+  readonly snippet?: string;
   /** What comes behind it is one of a few. */
   readonly chosen?: boolean;
 }
@@ -40,7 +40,7 @@ function keysOf(
           kind: 'key',
           ...(node.description === undefined ? {} : { about: node.description }),
           ...(required.includes(key) ? { note: 'required' } : {}),
-          snippet: named ? key : snippetOf(schema, key, node),
+          ...(named ? {} : { snippet: snippetOf(schema, key, node) }),
           chosen: !named && isChosen(node),
         },
       ];
@@ -54,15 +54,10 @@ function valuesOf(node: SchemaNode): readonly Suggestion[] {
   return scalars.map((value) => {
     const label = yamlOf(value);
     const note = value === node.default ? 'default' : words ? undefined : 'example';
-    return { label, kind: 'value', ...(note ? { note } : {}), snippet: literal(label) };
+    return { label, kind: 'value', ...(note ? { note } : {}) };
   });
 }
 
 function isChosen(node: SchemaNode): boolean {
   return node.enum !== undefined || typesOf(node).includes('boolean');
-}
-
-/** In a snippet braces mean something. */
-function literal(text: string): string {
-  return text.replace(/[{}]/g, '\\$&');
 }
