@@ -32,7 +32,7 @@ export function openTerminals(
 ): TerminalParts {
   const { store, access, terminals, activity, log, closers, now } = deps;
   const tickets = openTickets(now);
-  const rooms = closers.opened(openRooms({ terminals, used: activity.touch }), (opened) => opened.close());
+  const rooms = closers.opened(openRooms({ terminals, activity }), (opened) => opened.close());
   const origin = new URL(config.publicUrl).origin;
   const record: Parameters<typeof addTerminalRoute>[1]['record'] = (deed) => recordDeed(store.db, deed);
   return {

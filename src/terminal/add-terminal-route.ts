@@ -78,7 +78,11 @@ async function serve(
   if (seat === 'full') return viewer.end('too-many');
   seated.seat = seat;
   const every = deps.every ?? systemEvery;
-  const stop = every(recheckMs, () => void expel(deps, claim, viewer));
+  const stop = every(recheckMs, () => {
+    // A window whose machine is gone is found out, and lets the pod sleep.
+    socket.ping();
+    void expel(deps, claim, viewer);
+  });
   const over = (): void => {
     stop();
     seat.leave();

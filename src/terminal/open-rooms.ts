@@ -1,5 +1,6 @@
 import type { TerminalSize, Terminals } from '../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
+import type { Activity } from '../activity/open-activity.ts';
 import { openRoom, type Room, type Seat } from './room.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -20,15 +21,15 @@ export interface TerminalAt {
 
 export interface RoomsDeps {
   readonly terminals: Terminals;
-  /** Someone typed into a terminal of the environment, or a program there said something. */
-  readonly used: (environment: EnvironmentKey, kind: 'terminal' | 'command') => void;
+  /** Told when somebody types into a terminal or a program there says something, and as long as a terminal is open. */
+  readonly activity: Pick<Activity, 'touch' | 'hold'>;
 }
 
 /** Terminals of one environment at a time; people in one. */
 const mostTerminals = 16;
 const mostViewers = 16;
 
-export function openRooms({ terminals, used }: RoomsDeps): Rooms {
+export function openRooms({ terminals, activity }: RoomsDeps): Rooms {
   const rooms = new Map<string, Room>();
   const roomAt = ({ environment, name }: TerminalAt): Room | undefined => {
     const key = `${environment} ${name}`;
@@ -38,7 +39,8 @@ export function openRooms({ terminals, used }: RoomsDeps): Rooms {
     if (others.length >= mostTerminals) return undefined;
     const room: Room = openRoom({
       attach: (size) => terminals.openTerminal(environment, { name, size }),
-      used: (kind) => used(environment, kind),
+      used: (kind) => activity.touch(environment, kind),
+      hold: () => activity.hold(environment, 'terminal'),
       emptied: () => rooms.get(key) === room && rooms.delete(key),
     });
     rooms.set(key, room);

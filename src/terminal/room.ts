@@ -24,6 +24,8 @@ export interface Seat {
 export interface RoomDeps {
   readonly attach: (size: TerminalSize) => Promise<Terminal | undefined>;
   readonly used: (kind: 'terminal' | 'command') => void;
+  /** It is open until the returned function is called. */
+  readonly hold: () => () => void;
   /** Nobody is left; the room is not to be used again. */
   readonly emptied: () => unknown;
 }
@@ -37,13 +39,16 @@ interface Open extends RoomDeps {
   readonly people: Set<Viewer>;
   terminal: Terminal | undefined;
   size: TerminalSize;
+  /** Ends the holding; undefined: nobody is in it. */
+  release: (() => void) | undefined;
   /** Of attaching, one after the other. */
   turn: Promise<unknown>;
 }
 
 export function openRoom(deps: RoomDeps): Room {
   const nothing = Promise.resolve();
-  const open: Open = { ...deps, people: new Set(), terminal: undefined, size: smallest, turn: nothing };
+  const empty = { people: new Set<Viewer>(), terminal: undefined, release: undefined };
+  const open: Open = { ...deps, ...empty, size: smallest, turn: nothing };
   return {
     viewers: () => open.people.size,
     join: (viewer, size) => {
@@ -70,6 +75,7 @@ async function enter(open: Open, viewer: Viewer, size: TerminalSize): Promise<Se
   }
   open.terminal?.stream.destroy();
   open.terminal = attached;
+  open.release ??= open.hold();
   open.size = size;
   for (const one of open.people) one.tell({ type: 'fresh' });
   follow(open, attached);
@@ -137,6 +143,8 @@ function shut(open: Open): void {
   const { terminal } = open;
   open.terminal = undefined;
   terminal?.stream.destroy();
+  open.release?.();
+  open.release = undefined;
   open.emptied();
 }
 

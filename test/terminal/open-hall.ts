@@ -3,6 +3,7 @@ import { fastify } from 'fastify';
 import { WebSocket } from 'ws';
 import { podId } from '../../reconciler/plan/pod-id.ts';
 import type { Role } from '../../src/access/role.ts';
+import { type Activity, openActivity } from '../../src/activity/open-activity.ts';
 import { createLog } from '../../src/log.ts';
 import type { Deed } from '../../src/store/audit.ts';
 import { addTerminalRoute } from '../../src/terminal/add-terminal-route.ts';
@@ -32,13 +33,20 @@ export async function openHall() {
   const used: string[] = [];
   const ticks = new Set<() => void>();
   const tickets = openTickets(Date.now);
-  const rooms = openRooms({ terminals: runtime, used: (_environment, kind) => used.push(kind) });
+  let now = 1_000_000;
+  const log = createLog({ level: 'silent' });
+  const activity = openActivity({ save: async () => undefined, log, now: () => now });
+  const touch: Activity['touch'] = (key, kind) => {
+    used.push(kind);
+    activity.touch(key, kind);
+  };
+  const rooms = openRooms({ terminals: runtime, activity: { touch, hold: activity.hold } });
   const server = fastify();
   await addTerminalRoute(server, {
     tickets,
     rooms,
     origin,
-    log: createLog({ level: 'silent' }),
+    log,
     access: {
       roleOf: async ({ id }) => {
         const role = roles.get(id) ?? 'none';
@@ -73,12 +81,18 @@ export async function openHall() {
     windowWith,
     enter: (login: string, id: number, role: Role, name?: string) =>
       windowWith(ticketFor(login, id, role, name)),
+    /** How long ago the environment was last used, when an hour has passed. */
+    quietAfterAnHour: () => {
+      now += 3_600_000;
+      return now - (activity.seen(environment)?.at ?? 0);
+    },
     /** As every ten seconds. */
     tick: () => {
       for (const tick of ticks) tick();
     },
     close: async () => {
       rooms.close();
+      await activity.close();
       await server.close();
     },
   };

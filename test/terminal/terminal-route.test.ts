@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openHall } from './open-hall.ts';
 
@@ -50,6 +51,25 @@ it('is shared: all see the same, know who is there, and one size holds', async (
   bob.socket.close();
   await bob.closed;
   expect(await alice.shows('"people":["alice"]}')).toContain('from-bob');
+});
+
+it('keeps the pod awake as long as anybody has it open, typing or not', async () => {
+  const [alice, bob] = [hall.enter('alice', 1, 'write'), hall.enter('bob', 2, 'write')];
+  await Promise.all([alice.shows('$ '), bob.shows('"people":["alice","bob"]')]);
+  expect(hall.quietAfterAnHour()).toBe(0);
+  alice.socket.close();
+  await bob.shows('"people":["bob"]');
+  expect(hall.quietAfterAnHour()).toBe(0);
+  bob.socket.close();
+  await expect.poll(hall.quietAfterAnHour).toBeGreaterThan(0);
+});
+
+it('asks windows again and again whether they are there', async () => {
+  const { socket, shows } = hall.enter('alice', 1, 'write');
+  await shows('$ ');
+  const asked = once(socket, 'ping');
+  hall.tick();
+  await asked;
 });
 
 it('gives what was typed before it was there', async () => {
