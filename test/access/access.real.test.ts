@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openAccess } from '../../src/access/open-access.ts';
 import { atLeast, roles } from '../../src/access/role.ts';
 import { forgetRepositories } from '../../src/store/installations.ts';
@@ -69,6 +69,75 @@ it('sees a change sooner for who asks with a shorter time', async () => {
   await desk.github.setPermission(mine, 'bob', 'none');
   time.now += 20_000;
   expect(await access.roleOf(bob, mine.id, { freshMs: 20_000 })).toBe('none');
+});
+
+it('asks once for all, however fresh each wants it', async () => {
+  const { access, time } = opened();
+  const bob = await person('bob');
+  const start = asked();
+  const all = [60_000, 15_000, 30_000].map((freshMs) => access.roleOf(bob, mine.id, { freshMs }));
+  expect(new Set(await Promise.all(all)).size).toBe(1);
+  time.now += 10_000;
+  await access.roleOf(bob, mine.id, { freshMs: 15_000 });
+  expect(asked() - start).toBe(1);
+  time.now += 10_000;
+  await access.roleOf(bob, mine.id, { freshMs: 15_000 });
+  time.now += 40_000;
+  await access.roleOf(bob, mine.id);
+  expect(asked() - start, 'the last is of what was said 40 s ago').toBe(2);
+});
+
+describe('of the requests of an hour', () => {
+  afterEach(() => desk.github.rateLimits({ perHour: 5000 }));
+  const spent = () =>
+    desk.github.requests.filter(({ path, status }) => path.endsWith('/permission') && status !== 304);
+
+  /** So many that two more are few. */
+  const used = async () => {
+    const octokit = await desk.app.repository({
+      installationId: desk.github.installationId,
+      repositoryId: mine.id,
+      step: 'access',
+    });
+    for (let n = 0; n < 30; n++) await octokit.request('GET /rate_limit');
+    return (await octokit.request('GET /rate_limit')).data.rate.used;
+  };
+
+  it('what has not changed costs none, and a change is seen', async () => {
+    const { access, time } = opened();
+    const bob = await person('bob');
+    await desk.github.setPermission(mine, 'bob', 'write');
+    expect(await access.roleOf(bob, mine.id)).toBe('write');
+    const before = spent().length;
+    for (let minute = 0; minute < 5; minute++) {
+      time.now += 60_000;
+      expect(await access.roleOf(bob, mine.id)).toBe('write');
+    }
+    expect(spent().length).toBe(before);
+    await desk.github.setPermission(mine, 'bob', 'read');
+    time.now += 60_000;
+    expect(await access.roleOf(bob, mine.id)).toBe('read');
+  });
+
+  it('the last are left to others: only who is known is asked about again', async () => {
+    const { access, time } = opened();
+    const [alice, bob] = [await person('alice'), await person('bob')];
+    await desk.github.setPermission(mine, 'bob', 'write');
+    time.now = Date.now();
+    await access.roleOf(bob, mine.id);
+    desk.github.rateLimits({ perHour: (await used()) + 2 });
+    expect(await access.roleOf(bob, mine.id, { freshMs: 0 })).toBe('write');
+    const start = asked();
+    await expect(access.roleOf(alice, mine.id)).rejects.toMatchObject({
+      code: 'github-rate-limited',
+      retryAfterMs: expect.any(Number),
+    });
+    expect(asked()).toBe(start);
+    expect(await access.roleOf(bob, mine.id, { freshMs: 0 })).toBe('write');
+    time.now += 2 * 3_600_000;
+    desk.github.rateLimits({ perHour: 5000 });
+    expect(await access.roleOf(alice, mine.id)).toBe('admin');
+  });
 });
 
 it('gives nothing to whoever has the login of another', async () => {

@@ -9,26 +9,53 @@ export interface Person {
   readonly id: number;
 }
 
+/** What GitHub said of a person's role. */
+export interface SaidRole {
+  readonly role: Role;
+  /** Asked with it, GitHub says again what has not changed, and counts no request. */
+  readonly etag: string | undefined;
+  readonly headers: Headers;
+}
+
+type Headers = Readonly<Record<string, string | number | undefined>>;
+
+/** What a person may do in the repository, asked now; see `askRole`. */
+export async function readRole(octokit: Octokit, repository: RepositoryRef, person: Person): Promise<Role> {
+  return (await askRole(octokit, { repository, person })).role;
+}
+
 /**
- * What a person may do in the repository, asked now. Fails closed: only GitHub naming a role for this very person gives one; "not a
+ * What a person may do in the repository, asked now; `before`: what was said of the same person last. Fails closed: only GitHub naming a role for this very person gives one; "not a
  * collaborator" is `none`. Throws WorldError when GitHub did not say.
  */
-export async function readRole(octokit: Octokit, repository: RepositoryRef, person: Person): Promise<Role> {
+export async function askRole(
+  octokit: Octokit,
+  {
+    repository,
+    person,
+    before,
+  }: { repository: RepositoryRef; person: Person; before?: SaidRole | undefined },
+): Promise<SaidRole> {
+  const nobody = { role: 'none', etag: undefined, headers: {} } as const;
   // What is no login cannot be asked about; bots have brackets and no write permission of their own.
-  if (!/^[A-Za-z0-9_-]{1,60}$/.test(person.login)) return 'none';
+  if (!/^[A-Za-z0-9_-]{1,60}$/.test(person.login)) return nobody;
   return asking('read the permission of a person', async () => {
     try {
-      const { data } = await octokit.request(
+      const { data, headers } = await octokit.request(
         'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
         {
           owner: repository.owner,
           repo: repository.name,
           username: person.login,
+          ...(before?.etag === undefined ? {} : { headers: { 'if-none-match': before.etag } }),
         },
       );
-      return Number(data.user?.id) === person.id ? roleIn(data) : 'none';
+      const role = Number(data.user?.id) === person.id ? roleIn(data) : 'none';
+      return { role, etag: headers.etag, headers };
     } catch (error) {
-      if (requestFault(error)?.status === 404) return 'none';
+      const fault = requestFault(error);
+      if (fault?.status === 404) return nobody;
+      if (fault?.status === 304 && before) return { ...before, headers: fault.headers };
       throw error;
     }
   });

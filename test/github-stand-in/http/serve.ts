@@ -42,6 +42,8 @@ export async function serve(
   const answer = await answerRest(service, exchange);
   if (fault?.afterEffect) return spoil(exchange, fault);
   entry.status = send(exchange, answer);
+  if (entry.status === 304)
+    service.world.rates.refund(callerOf(service.world, incoming.headers.authorization));
 }
 
 async function serveGitExchange({ world }: Service, exchange: Exchange): Promise<void> {
