@@ -69,7 +69,7 @@ it('asks windows again and again whether they are there', async () => {
   await shows('$ ');
   const asked = once(socket, 'ping');
   hall.tick();
-  await asked;
+  expect(await asked).toHaveLength(1);
 });
 
 it('gives what was typed before it was there', async () => {
