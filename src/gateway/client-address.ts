@@ -25,8 +25,11 @@ export function clientAddresses(trustedProxies: readonly string[]): ClientAddres
 
 /** A socket that takes both kinds shows an IPv4 peer as `::ffff:1.2.3.4`. */
 function plain(address: string): string {
+  if (ipv4.test(address)) return address;
   return address
     .trim()
     .toLowerCase()
     .replace(/^::ffff:(?=\d+\.)/, '');
 }
+
+const ipv4 = /^[\d.]+$/;

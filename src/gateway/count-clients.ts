@@ -28,7 +28,7 @@ export function countClients(most: number): Clients {
 
 /** Who an address counts as: one household has a whole /64 of IPv6. */
 export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
+  if (!address.includes(':') || !isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
   const rest = tail === undefined || tail === '' ? [] : tail.split(':');

@@ -84,14 +84,14 @@ async function passRequest(open: Open, request: IncomingMessage, response: Serve
     const way = await lead(open, request, response, { asksOnly: true });
     return answerNginx(response, { way, cookie: request.headers.cookie, side: nginx });
   }
-  const refuse = (obstacle: Obstacle) => answer(response, headers, obstacleWords(obstacle));
   const way = await lead(open, request, response);
   if (way.kind === 'go') return send(response, way);
-  if (way.kind !== 'open') return refuse(way);
+  if (way.kind !== 'open') return answer(response, headers, obstacleWords(way));
   const why = await open.proxy.pass({ request, response, setCookie: way.setCookie }, way.endpoint);
   if (!why) return;
   const inside = await open.lookInside(way);
-  refuse({ kind: 'unanswered', why, undeclared: way.route.undeclared, inside });
+  const { undeclared } = way.route;
+  answer(response, headers, obstacleWords({ kind: 'unanswered', why, undeclared, inside }));
 }
 
 async function passUpgrade(
@@ -117,7 +117,7 @@ async function lead(
   open: Open,
   request: IncomingMessage,
   until: ServerResponse | Socket,
-  more: Pick<Visit, 'asksOnly'> = {},
+  more?: Pick<Visit, 'asksOnly'>,
 ): Promise<Way> {
   const { addresses, clients, scheme } = open;
   const { headers, socket } = request;
@@ -130,7 +130,7 @@ async function lead(
   }
   const visit = readVisit(request, client, until);
   if ('kind' in visit) return visit;
-  const way = await findFor(open, { ...visit, ...more });
+  const way = await findFor(open, more ? { ...visit, ...more } : visit);
   if (way.kind === 'open') {
     until.once('close', open.watch.hold({ ...way, end: () => until.destroy() }));
     const forwarded = { client, host: headers.host ?? '', scheme };

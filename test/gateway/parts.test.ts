@@ -3,7 +3,12 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { clientAddresses } from '../../src/gateway/client-address.ts';
 import { countClients } from '../../src/gateway/count-clients.ts';
-import { cleanAnswer, headersForPod } from '../../src/gateway/proxy/headers.ts';
+import {
+  type Answer,
+  cleanAnswer,
+  headersForClient,
+  headersForPod,
+} from '../../src/gateway/proxy/headers.ts';
 import { hostName, readVisit } from '../../src/gateway/read-visit.ts';
 import { remember } from '../../src/gateway/remember.ts';
 
@@ -146,8 +151,27 @@ describe('what a pod is told', () => {
 
   it('is no more than that in an answer', () => {
     const headers = { connection: 'x-own, close', 'x-own': '1', 'keep-alive': 'timeout=5', etag: 'e' };
-    cleanAnswer(headers, true);
-    expect(headers).toEqual({ connection: 'keep-alive', etag: 'e' });
+    cleanAnswer(headers);
+    expect(headers).toEqual({ etag: 'e' });
+  });
+});
+
+describe('what a client gets of an answer', () => {
+  it.each<[string, Answer['headers'], number, string[]]>([
+    ['what is between the pod and us', { connection: 'x-own', 'x-own': '1', 'keep-alive': '5' }, 200, []],
+    ['how the body is framed, since we frame it', { 'transfer-encoding': 'gzip' }, 200, []],
+    ['the length of nothing', { 'content-length': '5' }, 204, []],
+    ['cookies in our name', { 'set-cookie': ['a=1', '__Host-pinacle.pod=x'] }, 200, ['set-cookie', 'a=1']],
+  ])('not %s', (_what, headers, statusCode, rest) => {
+    expect(headersForClient({ headers: { etag: 'e', ...headers }, statusCode })).toEqual([
+      'etag',
+      'e',
+      ...rest,
+    ]);
+  });
+
+  it('a line of ours', () => {
+    expect(headersForClient({ headers: {}, statusCode: 200 }, 'ours')).toEqual(['set-cookie', 'ours']);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { withoutOurs, withoutSettingOurs } from './our-cookies.ts';
 
 /** What a pod is told of who asks. */
@@ -40,16 +40,32 @@ export function headersForPod(
 }
 
 /**
- * Takes from a pod's answer what is between the pod and us, and cookies in our name. `keepAlive`: whether the client wants its
- * connection to us kept. `setCookie`: a line of ours to add.
+ * What a client gets of a pod's answer, names and values in turn: without what is between the pod and us, how its body is framed
+ * included, and without cookies in our name. `setCookie`: a line of ours to add.
  */
-export function cleanAnswer(headers: IncomingHttpHeaders, keepAlive: boolean, setCookie?: string): void {
+export function headersForClient(answer: Answer, setCookie?: string): string[] {
+  const { headers, statusCode } = answer;
+  const listed = listedIn(headers.connection);
+  const kept: string[] = [];
+  for (const name in headers) {
+    const value = headers[name];
+    if (hopByHop.has(name) || name === 'transfer-encoding' || listed?.has(name) || value === undefined)
+      continue;
+    if (statusCode === 204 && name === 'content-length') continue;
+    if (typeof value === 'string') kept.push(name, value);
+    else for (const line of withoutSettingOurs(value)) kept.push(name, line);
+  }
+  if (setCookie !== undefined) kept.push('set-cookie', setCookie);
+  return kept;
+}
+
+export type Answer = Pick<IncomingMessage, 'headers' | 'statusCode'>;
+
+/** The same for what answered a request for a WebSocket otherwise, in place: of it httpxy frames the body. */
+export function cleanAnswer(headers: IncomingHttpHeaders): void {
   for (const name of listedIn(headers.connection) ?? []) delete headers[name];
   for (const name in headers) if (hopByHop.has(name)) delete headers[name];
-  headers.connection = keepAlive ? 'keep-alive' : 'close';
-  if (headers['set-cookie'] === undefined && setCookie === undefined) return;
-  const lines = withoutSettingOurs(headers['set-cookie'] ?? []);
-  headers['set-cookie'] = setCookie === undefined ? lines : [...lines, setCookie];
+  if (headers['set-cookie']) headers['set-cookie'] = withoutSettingOurs(headers['set-cookie']);
 }
 
 /** RFC 9110, 7.6.1. `expect` we have answered ourselves. */

@@ -1,11 +1,12 @@
-import { Agent, type ClientRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { Agent, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { createProxyServer } from 'httpxy';
 import { limits } from '../limits.ts';
 import type { Endpoint } from '../target.ts';
 import { cleanAnswer } from './headers.ts';
+import { type Exchange, hasBody, passRequest } from './pass-request.ts';
 import { tieSockets } from './tie-sockets.ts';
-import { type Unanswered, whyUnanswered } from './unanswered.ts';
+import type { Unanswered } from './unanswered.ts';
 
 /** Passes exchanges on to pods, streaming both ways; the request's headers are those for the pod already. */
 export interface PodProxy {
@@ -14,13 +15,6 @@ export interface PodProxy {
   /** The same for a WebSocket. Resolves when it is over. */
   passUpgrade(upgrade: Upgrade, endpoint: Endpoint): Promise<void>;
   close(): void;
-}
-
-export interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  /** A line to add to the pod's answer. */
-  readonly setCookie?: string | undefined;
 }
 
 export interface Upgrade {
@@ -43,27 +37,9 @@ export function openProxy(): PodProxy {
 }
 
 function openWeb(agent: Agent): PodProxy['pass'] {
-  const web = createProxyServer({ agent });
-  const cookieLines = new WeakMap<IncomingMessage, string>();
-  web.on('proxyReq', limitSilence);
-  web.on('proxyRes', ({ headers }, request, response) =>
-    cleanAnswer(headers, response.shouldKeepAlive, cookieLines.get(request)),
-  );
-  const once = async ({ request, response }: Exchange, endpoint: Endpoint) => {
-    try {
-      await web.web(request, response, { target: endpoint });
-      return undefined;
-    } catch (error) {
-      if (!response.headersSent && !response.destroyed) return whyUnanswered(error);
-      response.destroy();
-      return undefined;
-    }
-  };
   return async (exchange, endpoint) => {
-    const { request, setCookie } = exchange;
-    if (setCookie !== undefined) cookieLines.set(request, setCookie);
-    const why = await once(exchange, endpoint);
-    return why === 'broken' && isRepeatable(request) ? once(exchange, endpoint) : why;
+    const why = await passRequest(agent, exchange, endpoint);
+    return why === 'broken' && isRepeatable(exchange.request) ? passRequest(agent, exchange, endpoint) : why;
   };
 }
 
@@ -71,7 +47,7 @@ function openUpgrades(): PodProxy['passUpgrade'] {
   const upgrades = createProxyServer({ upgradeTimeout: limits.upgradeMs });
   const refusals = new WeakMap<IncomingMessage, Upgrade['refuse']>();
   upgrades.on('proxyReqWs', (asked, request, socket) => {
-    asked.once('response', ({ headers }) => cleanAnswer(headers, false));
+    asked.once('response', ({ headers }) => cleanAnswer(headers));
     tieSockets(asked, socket, refusals.get(request));
   });
   return async ({ request, socket, head, refuse }, endpoint) => {
@@ -83,12 +59,5 @@ function openUpgrades(): PodProxy['passUpgrade'] {
 
 /** A kept connection may end in the moment in which we use it: what changes nothing and has no body is asked once more. */
 function isRepeatable({ method, headers }: IncomingMessage): boolean {
-  const safe = method === 'GET' || method === 'HEAD';
-  return safe && headers['content-length'] === undefined && headers['transfer-encoding'] === undefined;
-}
-
-function limitSilence(asked: ClientRequest): void {
-  asked.setTimeout(limits.idleMs, () => asked.destroy(new Error('silent', { cause: 'silent' })));
-  // Node begins to count only when it is connected.
-  if (asked.socket?.connecting) asked.socket.setTimeout(limits.connectMs);
+  return (method === 'GET' || method === 'HEAD') && !hasBody(headers);
 }
