@@ -327,6 +327,17 @@ describe('every page', () => {
     await page.close();
   }, 300_000);
 
+  it('draws of a long list what one comes to', async () => {
+    await seedRows(world.control().store.db, { repository: shop, count: 60, names: ['running'], first: 500 });
+    const page = await open(alice, '/');
+    const last = page.getByRole('link', { name: /#559$/ });
+    await page.getByRole('link', { name: /#500$/ }).waitFor();
+    expect(await last.count()).toBe(0);
+    await page.keyboard.press('End');
+    await last.waitFor();
+    await page.close();
+  });
+
   it('of sign-in too', async () => {
     const page = await (await browser.newContext({ viewport: desk })).newPage();
     await page.goto(`${publicUrl}/sign-in`);

@@ -108,13 +108,20 @@ const titles = [
 const tiers: readonly TierName[] = ['dev.small', 'dev.medium', 'dev.large'];
 const authors = ['alice', 'bob', 'carol'];
 
-/** Pull requests 100, 101 … of a repository, as a pass would have left them; nothing of them is due. */
+interface Seeds {
+  readonly repository: RepositoryHandle;
+  readonly count: number;
+  readonly names: readonly SceneName[];
+  readonly first?: number;
+}
+
+/** Pull requests `first` (100), 101 … of a repository, as a pass would have left them; nothing of them is due. */
 export async function seedRows(
   db: Database,
-  { repository, count, names }: { repository: RepositoryHandle; count: number; names: readonly SceneName[] },
+  { repository, count, names, first = 100 }: Seeds,
 ): Promise<void> {
   const lines = Array.from({ length: count }, (_, index) =>
-    line(repository, index, names[index % names.length] ?? 'running'),
+    line({ repository, index, number: first + index }, names[index % names.length] ?? 'running'),
   );
   await db.insert(environments).values(lines.map(({ row }) => row));
   const hosts = lines.flatMap(({ route }) => route ?? []);
@@ -122,9 +129,11 @@ export async function seedRows(
   await db.insert(passes).values(lines.flatMap(({ pass }) => pass));
 }
 
-function line(repository: RepositoryHandle, index: number, name: SceneName) {
+function line(
+  { repository, index, number }: { repository: RepositoryHandle; index: number; number: number },
+  name: SceneName,
+) {
   const { id, owner, name: repo } = repository;
-  const number = 100 + index;
   const key = environmentKey({ kind: 'pull', repositoryId: id, number });
   const scene: Scene = scenes[name];
   const at = new Date(Date.now() - index * 7 * minute);

@@ -73,6 +73,8 @@ function Places() {
           <Link
             key={href}
             href={href}
+            // Each would ask the server twice, before the page itself has what it shows.
+            prefetch={false}
             aria-current={isHere ? 'page' : undefined}
             className={classNames(
               'rounded-md px-1.5 py-1 text-xs sm:px-2 sm:text-sm',

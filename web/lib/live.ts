@@ -4,7 +4,7 @@ import { type EnvironmentList, environmentQuery, environmentsQuery } from './que
 
 type Rows = Answers['environments']['list']['rows'];
 
-/** What comes together is read together. */
+/** The first is read at once; what comes close behind it is read together. */
 const gatherMs = 40;
 
 /** Keeps what the pages show up to date by what the server tells; returns the closer. */
@@ -15,15 +15,17 @@ export function followChanges(client: QueryClient): () => void {
   let lost = false;
 
   const read = () => {
-    timer = undefined;
     const ids = [...gathered];
     gathered.clear();
+    timer = undefined;
+    if (ids.length === 0) return;
+    timer = window.setTimeout(read, gatherMs);
     for (const id of ids) void client.invalidateQueries(environmentQuery(id));
     void refreshRows(client, ids);
   };
   source.addEventListener('environment', ({ data }) => {
     gathered.add(String(data));
-    timer ??= window.setTimeout(read, gatherMs);
+    if (timer === undefined) read();
   });
   source.addEventListener('deed', ({ data }) => {
     void client.invalidateQueries({ queryKey: ['activity'] });

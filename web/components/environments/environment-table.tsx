@@ -2,13 +2,14 @@
 
 import { GitBranch, GitPullRequest } from 'lucide-react';
 import Link from 'next/link';
-import { memo, startTransition, useEffect, useState } from 'react';
+import { memo } from 'react';
 import { span, useNow } from '../../lib/time.ts';
 import { titleOf } from '../title-of.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { type Row, repositoryOf } from './filters.ts';
 import { PrimaryAction } from './primary-action.tsx';
+import { useGrowing } from './use-growing.ts';
 
 // Columns have their widths from the head alone: what arrives in a row moves no other.
 const columns = [
@@ -19,20 +20,22 @@ const columns = [
   ['Age', 'hidden w-16 lg:table-cell'],
 ] as const;
 
-/** As many as a screen has: they can be used before hundreds of others are drawn. */
-const firstRows = 40;
-
 export function EnvironmentTable({ rows }: { rows: readonly Row[] }) {
   const now = useNow();
-  const [limit, setLimit] = useState(firstRows);
-  useEffect(() => startTransition(() => setLimit(Number.POSITIVE_INFINITY)), []);
+  const { count, end } = useGrowing(rows.length);
   return (
-    <table className="w-full table-fixed border-line border-t">
+    <table aria-rowcount={rows.length + 1} className="w-full table-fixed border-line border-t">
       <Head />
       <tbody>
-        {rows.slice(0, limit).map((row) => (
+        {rows.slice(0, count).map((row) => (
           <EnvironmentLine key={row.id} row={row} now={now} />
         ))}
+        {count < rows.length ? (
+          // Stands for the rows that are not drawn yet, about as high as they will be.
+          <tr ref={end}>
+            <td height={(rows.length - count) * 48} />
+          </tr>
+        ) : null}
       </tbody>
     </table>
   );
@@ -42,9 +45,11 @@ function Head() {
   return (
     <thead>
       <tr className="h-8 border-line border-b bg-panel text-left text-soft text-xs">
-        <th scope="col" className={`${withState} pr-2 pl-3 font-medium sm:pl-5`}>
-          <span className="max-sm:sr-only">State</span>
-          <span>Environment</span>
+        <th scope="col" className="pr-2 pl-3 font-medium sm:pl-5">
+          <div className={withState}>
+            <span className="max-sm:sr-only">State</span>
+            <span>Environment</span>
+          </div>
         </th>
         {columns.map(([name, width]) => (
           <th key={name} scope="col" className={`px-2 font-medium ${width}`}>
