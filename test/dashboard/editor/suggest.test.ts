@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describe as tell } from '../../../web/lib/manifest/describe.ts';
+import { namesIn } from '../../../web/lib/manifest/path-at.ts';
 import { placeAt } from '../../../web/lib/manifest/place-at.ts';
 import { nodeAt, type SchemaNode } from '../../../web/lib/manifest/schema-node.ts';
 import { suggest } from '../../../web/lib/manifest/suggest.ts';
@@ -11,7 +12,7 @@ const schema = JSON.parse(readFileSync(file, 'utf8')) as SchemaNode;
 /** `^` is the cursor. */
 const at = (marked: string) => {
   const place = placeAt(marked.replace('^', ''), marked.indexOf('^'));
-  return place ? suggest(schema, place) : [];
+  return place ? suggest(schema, place, namesIn(marked)) : [];
 };
 const labels = (marked: string) => at(marked).map(({ label }) => label);
 const snippet = (marked: string, label: string) => at(marked).find((one) => one.label === label)?.snippet;
@@ -27,6 +28,8 @@ describe('what may stand there', () => {
     ['tabs:\n  - name: App\n    ^', ['service', 'url']],
     ['secrets:\n  KEY:\n    ^', ['value', 'as', 'path']],
     ['secrets:\n  KEY:\n    as: ^', ['env', 'file']],
+    ['services: [redis]\nprocesses:\n  - name: web\ntabs:\n  - service: ^', ['redis', 'web']],
+    ['processes:\n  - name: api\n  - name: web\n    dependsOn:\n      - ^', ['api', 'web']],
     ['env:\n  ^', []],
     ['nothing:\n  ^', []],
   ])('%s', (marked, expected) => {

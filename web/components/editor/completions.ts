@@ -8,6 +8,8 @@ import {
   startCompletion,
 } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
+import { indented } from '../../lib/manifest/indent.ts';
+import { namesIn } from '../../lib/manifest/path-at.ts';
 import { placeAt } from '../../lib/manifest/place-at.ts';
 import { manifestSchema } from '../../lib/manifest/schema.ts';
 import { type Suggestion, suggest } from '../../lib/manifest/suggest.ts';
@@ -18,10 +20,13 @@ export function completions() {
 }
 
 function complete({ state, pos, explicit }: CompletionContext): CompletionResult | null {
-  const place = placeAt(state.sliceDoc(), pos);
+  const text = state.sliceDoc();
+  const place = placeAt(text, pos);
   // A line that was just begun says nothing of what is wanted there; behind a colon there are but a few words.
   if (!place || (!explicit && place.from === pos && place.kind !== 'value')) return null;
-  const options = suggest(manifestSchema, place).map((one, index, all) => optionOf(one, all.length - index));
+  const options = suggest(manifestSchema, place, namesIn(text)).map((one, index, all) =>
+    optionOf(one, all.length - index),
+  );
   return options.length === 0 ? null : { from: place.from, options, validFor: /^[\w.$/"-]*$/ };
 }
 
@@ -49,13 +54,6 @@ function write(
 ): void {
   const { label, snippet: form } = suggestion;
   if (form === undefined) view.dispatch(insertCompletionText(view.state, label, from, to));
-  else snippet(indented(view, form, from))(view, completion, from, to);
+  else snippet(indented(form, view.state.doc.lineAt(from).text))(view, completion, from, to);
   if (suggestion.chosen) startCompletion(view);
-}
-
-/** CodeMirror indents further lines as the first one is; behind a dash a map begins deeper than its line. */
-function indented(view: EditorView, text: string, from: number): string {
-  const line = view.state.doc.lineAt(from);
-  const dashes = /^[ \t]*((?:-[ \t]+)*)/.exec(line.text)?.[1] ?? '';
-  return text.replaceAll('\n', `\n${' '.repeat(dashes.length)}`);
 }

@@ -23,9 +23,16 @@ function linesIn(lines: readonly string[]): HTMLElement {
   dom.append(
     ...lines.map((text) => {
       const line = document.createElement('p');
-      line.textContent = text;
+      line.append(...text.split(/(`[^`]+`)/).map(asCode));
       return line;
     }),
   );
   return dom;
+}
+
+function asCode(text: string): string | HTMLElement {
+  if (!/^`.+`$/.test(text)) return text;
+  const code = document.createElement('code');
+  code.textContent = text.slice(1, -1);
+  return code;
 }

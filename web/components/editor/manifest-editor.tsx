@@ -45,7 +45,7 @@ export function ManifestEditor({ repository, base, onClose, onAgain }: Props) {
       <ProblemList judged={judged} isChanged={isChanged} goTo={goTo} />
       <p id={help} className="border-line border-t bg-panel px-3 py-2 text-soft text-xs">
         <Kbd>Ctrl</Kbd> <Kbd>Space</Kbd> suggests, <Kbd>Ctrl</Kbd> <Kbd>]</Kbd> and <Kbd>Ctrl</Kbd>{' '}
-        <Kbd>[</Kbd> indent (⌘ on a Mac), <Kbd>Esc</Kbd> closes what is suggested, <Kbd>Tab</Kbd> leaves the
+        <Kbd>[</Kbd> indent (⌘ on a Mac), <Kbd>Esc</Kbd> ends what is suggested, <Kbd>Tab</Kbd> leaves the
         editor.
       </p>
       {asking === 'propose' ? (

@@ -1,12 +1,13 @@
 import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
-import { indentOnInput, indentUnit } from '@codemirror/language';
+import { indentOnInput, indentService, indentUnit } from '@codemirror/language';
 import { linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import type { Problem } from '../../../schema/problem.ts';
 import { diagnosticsOf, offsetOf } from '../../lib/manifest/diagnostics.ts';
+import { indentAfter } from '../../lib/manifest/indent.ts';
 import { pageNonce } from '../../lib/page-nonce.ts';
 import { completions } from './completions.ts';
 import { hovers } from './hovers.ts';
@@ -76,6 +77,7 @@ function writing(): Extension {
     highlightActiveLine(),
     indentUnit.of('  '),
     indentOnInput(),
+    indentService.of((context, pos) => indentAfter(context.lineAt(pos, -1).text)),
     closeBrackets(),
     yaml(),
     keymap.of([

@@ -19,7 +19,7 @@ export function Dialog({ title, description, open, onOpenChange, children }: Pro
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         {/* Not Radix's own: that one makes a style element, which the policy of the page does not let be. */}
-        <div data-behind-dialog="" className="pointer-events-auto fixed inset-0 z-40 bg-black/40" />
+        <div data-behind-dialog="" className="pointer-events-auto fixed inset-0 z-40 bg-[rgb(0_0_0/0.4)]" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className="fixed top-[12vh] left-1/2 z-50 max-h-[76vh] w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 overflow-auto rounded-xl border border-line bg-raised p-5 shadow-2xl"

@@ -17,7 +17,7 @@ export function pathAt(text: string, offset: number): Located {
   const isKey = own !== undefined && isInKey(own, offset);
   const path = ancestors(node)
     .filter((one) => !(isKey && one.from === own?.from && one.name === 'Pair'))
-    .flatMap((one) => (one.name === 'Pair' ? keyIn(one, text) : one.name === 'Item' ? ['-'] : []))
+    .flatMap((one) => stepOf(one, text))
     .toReversed();
   const others =
     isKey && own.parent ? own.parent.getChildren('Pair').filter((one) => one.from !== own.from) : [];
@@ -39,6 +39,23 @@ export function keyAt(text: string, offset: number): FoundKey | undefined {
   return { path: [...pathAt(text, from).path, ...keyIn(key.parent, text)], from, to };
 }
 
+const named = new Set(['processes/-/name', 'services/-']);
+
+/** What a manifest calls its processes and services: other places of it name them again. */
+export function namesIn(text: string): readonly string[] {
+  const names: string[] = [];
+  yamlLanguage.parser.parse(text).iterate({
+    enter: ({ name, node }) => {
+      if (name !== 'Literal' || node.parent?.name === 'Key') return;
+      const path = ancestors(node)
+        .flatMap((one) => stepOf(one, text))
+        .toReversed();
+      if (named.has(path.join('/'))) names.push(text.slice(node.from, node.to));
+    },
+  });
+  return [...new Set(names)];
+}
+
 /** In a comment, in quotes or in a block of text, nothing of YAML means anything. */
 export function isWithinText(text: string, offset: number): boolean {
   const node = yamlLanguage.parser.parse(text).resolveInner(offset, -1);
@@ -55,6 +72,11 @@ function ancestors(node: Node): readonly Node[] {
   const found: Node[] = [];
   for (let one: Node | null = node; one; one = one.parent) found.push(one);
   return found;
+}
+
+function stepOf(node: Node, text: string): readonly string[] {
+  if (node.name === 'Pair') return keyIn(node, text);
+  return node.name === 'Item' ? ['-'] : [];
 }
 
 function isInKey(pair: Node, offset: number): boolean {

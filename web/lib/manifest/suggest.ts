@@ -16,10 +16,14 @@ export interface Suggestion {
   readonly chosen?: boolean;
 }
 
-/** What may stand at a place, by the schema: the keys that are not there yet, or values. */
-export function suggest(schema: SchemaNode, place: Place): readonly Suggestion[] {
+/** Where a process or a service is named that stands elsewhere. */
+const references = new Set(['processes/-/dependsOn/-', 'tabs/-/service']);
+
+/** What may stand at a place, by the schema: the keys that are not there yet, or values. `names`: of processes and services. */
+export function suggest(schema: SchemaNode, place: Place, names: readonly string[]): readonly Suggestion[] {
   const node = nodeAt(schema, place.path);
   if (!node) return [];
+  if (references.has(place.path.join('/'))) return names.map((label) => ({ label, kind: 'value' }));
   if (place.kind === 'value' || (place.kind === 'item' && !node.properties)) return valuesOf(node);
   return keysOf(schema, node, place);
 }
