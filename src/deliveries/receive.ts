@@ -1,3 +1,4 @@
+import type { RateLimitOptions } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { WorldError } from '../../schema/world-error.ts';
 import { rates } from '../http/limit-rates.ts';
@@ -19,6 +20,8 @@ export interface ReceiveDeps {
   readonly accepted: () => void;
   /** Of bodies that are being read; the usual ones when absent. */
   readonly limits?: BodyLimits;
+  /** Of one client; `rates.webhooks` when absent. */
+  readonly rate?: RateLimitOptions;
 }
 
 /** GitHub's limit of a payload. */
@@ -48,7 +51,7 @@ export function receiveWebhooks(server: FastifyInstance, deps: ReceiveDeps): voi
       if (refusal) return refuse(deps, reply, request, refusal);
     });
     scope.addHook('preParsing', async (_request, reply, payload) => bound(reply.raw, payload));
-    scope.post('/github/webhooks', { config: { rateLimit: rates.webhooks } }, (request, reply) =>
+    scope.post('/github/webhooks', { config: { rateLimit: deps.rate ?? rates.webhooks } }, (request, reply) =>
       receive(deps, request, reply),
     );
   });

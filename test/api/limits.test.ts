@@ -1,8 +1,10 @@
 import { fastify } from 'fastify';
 import { expect, it } from 'vitest';
 import { addApi, type RestDeps } from '../../src/api/rest/add-api.ts';
+import { buildServer } from '../../src/http/build-server.ts';
 import { limitRates } from '../../src/http/limit-rates.ts';
 import { createLog } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
 
 /** People are who they say; nothing behind the limits is there, so what gets through is refused for its body. */
 async function server(limits: NonNullable<RestDeps['limits']>) {
@@ -55,4 +57,28 @@ it('takes all addresses of a network of IPv6 for one client', async () => {
     await ask('2001:db8:1::2', 'bob'),
   ]).toEqual([400, '429 60', 400]);
   await close();
+});
+
+it('counts the webhooks of a client before their signature is checked', async () => {
+  const receive = { db: undefined as never, secrets: ['secret'], accepted: () => undefined, rate: minute(2) };
+  const log = createLog({ level: 'silent' });
+  const built = buildServer({ log, metrics: createMetrics(), checks: {}, receive });
+  const forged = {
+    'x-github-delivery': 'one',
+    'x-github-event': 'push',
+    'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
+  };
+  const post = async (client: string) => {
+    const headers = { ...forged, 'content-type': 'application/json', 'x-forwarded-for': client };
+    const answer = await built.inject({ method: 'POST', url: '/github/webhooks', headers, payload: '{}' });
+    return [answer.statusCode, answer.headers['retry-after'], answer.json().error];
+  };
+  const unsigned = [401, undefined, 'the signature does not match the webhook secret'];
+  expect([await post('192.0.2.1'), await post('192.0.2.1'), await post('192.0.2.1')]).toEqual([
+    unsigned,
+    unsigned,
+    [429, '60', 'too many requests'],
+  ]);
+  expect(await post('192.0.2.2')).toEqual(unsigned);
+  await built.close();
 });

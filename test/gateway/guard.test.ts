@@ -77,6 +77,13 @@ describe('who may see', () => {
     expect(reached()).toBe(1);
   });
 
+  it('whoever it is, their wakes are counted as theirs from wherever they come', async () => {
+    const cookie = await guarded.cookieFor('web.localhost', bob);
+    await guarded.ask('web.localhost', { headers: { cookie } });
+    await guarded.ask('open.localhost');
+    expect(guarded.led).toEqual([bob.id, undefined]);
+  });
+
   it('a name that leads nowhere looks like one that may not be seen', async () => {
     for (const headers of [{}, browser]) {
       const [there, nowhere] = [

@@ -27,6 +27,8 @@ export interface Guarded {
   readonly makers: Map<string, Person>;
   /** Hosts whose process does not answer now. */
   readonly obstacles: Map<string, Obstacle>;
+  /** GitHub's ids of those who were led to a pod: by them wakes are limited. */
+  readonly led: (number | undefined)[];
   /** What the process has written last; empty: it cannot be shown. */
   readonly lines: string[];
   ask(host: string, asked?: Asked): Promise<Got>;
@@ -56,7 +58,9 @@ export async function openGuarded(
   let endpoint: Door['endpoint'] | undefined;
   const obstacles: Guarded['obstacles'] = new Map();
   const lines: Guarded['lines'] = ['<b>listening</b> on 127.0.0.1:5173'];
-  const lead = ({ host }: Visit, { environment }: KnownRoute): Target => {
+  const led: Guarded['led'] = [];
+  const lead = ({ host }: Visit, { environment }: KnownRoute, person?: number): Target => {
+    led.push(person);
     if (!endpoint) throw new Error('not open yet');
     return obstacles.get(host) ?? { kind: 'open', environment, endpoint };
   };
@@ -87,6 +91,7 @@ export async function openGuarded(
     roles,
     makers,
     obstacles,
+    led,
     lines,
     ask: asking,
     cookieFor: async (host, person) => {
