@@ -29,6 +29,11 @@ const words: Readonly<Record<Plain, Words>> = {
     title: 'This needs a sign-in',
     text: 'Open the address in a browser and sign in with GitHub, or send a bypass token of the repository in X-Pinacle-Bypass.',
   },
+  preflight: {
+    status: 401,
+    title: 'A page of another address asks',
+    text: 'Browsers ask without a cookie whether it may, so who asks is not known. Let the process that serves the page pass these requests on inside the pod, or make this process public.',
+  },
   'not-allowed': {
     status: 403,
     title: 'This token does not open it',

@@ -36,6 +36,8 @@ export type Obstacle =
   | { readonly kind: 'held'; readonly process: string; readonly why: Held }
   /** Nobody is known by what came with the request; or nothing has this name, which a stranger is not told. */
   | { readonly kind: 'sign-in' }
+  /** A browser asks, before a page of another address may, and shows no cookie then (CORS). */
+  | { readonly kind: 'preflight' }
   /** A token that opens nothing here. */
   | { readonly kind: 'not-allowed' }
   /** Another site's page asks. */

@@ -24,6 +24,28 @@ afterEach(() => guarded.close());
 const pathOf = (url: string) => url.slice(new URL(url).origin.length);
 const reached = () => guarded.door.seen.length;
 
+describe('what a browser asks before a page of another address may (CORS)', () => {
+  const asked = {
+    method: 'OPTIONS',
+    headers: { origin: 'https://web.localhost', 'access-control-request-method': 'POST' },
+  };
+
+  it.each(['api.localhost', 'nobody.localhost'])(
+    'is refused for %s, also to another process of the pod: the pod is not asked, and the words say what to do',
+    async (host) => {
+      const { status, headers, body } = await guarded.ask(host, asked);
+      expect([status, JSON.parse(body).title]).toEqual([401, 'A page of another address asks']);
+      expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+      expect(reached()).toBe(0);
+    },
+  );
+
+  it('is for the program to answer where it is public', async () => {
+    expect((await guarded.ask('open.localhost', asked)).status).toBe(200);
+    expect(reached()).toBe(1);
+  });
+});
+
 describe('who may see', () => {
   const rows: [KnownRoute['visibility'], string | undefined, Role, boolean][] = [
     ['team', undefined, 'none', false],

@@ -40,8 +40,17 @@ function isGuarded({ visibility, undeclared }: KnownRoute): boolean {
 
 /** People come back from the dashboard with a cookie; programs are told that they need one. */
 function signIn(guard: Guard, visit: Visit): Admission {
+  if (isPreflight(visit)) return { kind: 'preflight' };
   if (!isNavigation(visit)) return { kind: 'sign-in' };
   return { kind: 'go', location: guard.signInUrl(`${guard.originOf(visit.host)}${visit.path}`) };
+}
+
+/**
+ * It is not answered in the process's place, not even for another process of the pod: the request that it is about would come without a
+ * cookie too, since that is of one host, until somebody has opened this one.
+ */
+function isPreflight({ method, headers }: Visit): boolean {
+  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
 }
 
 /** A person opens an address, be it in a frame. */
