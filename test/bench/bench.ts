@@ -5,13 +5,14 @@ import { benchMany } from './many-environments.ts';
 import { benchNginx } from './nginx.ts';
 import { benchNoOp } from './no-op.ts';
 import { benchPushToReady } from './push-to-ready.ts';
+import { benchSignIn } from './sign-in.ts';
 import type { BenchLine } from './summary.ts';
 import { benchWake } from './wake.ts';
 import { benchAck } from './webhook-ack.ts';
 
 /**
  * `npm run bench`: measures what the issue promises, on this machine, and prints one JSON line for each figure.
- * `--only ack,push,change,many,nginx,noop,wake,dashboard`: these alone. `--runs 10`: so many runs (seconds of load for `ack`, environments for `many`).
+ * `--only ack,push,change,many,nginx,noop,wake,signin,dashboard`: these alone. `--runs 10`: so many runs (seconds of load for `ack`, environments for `many`).
  */
 const benches: Readonly<Record<string, Bench>> = {
   ack: { runs: 20, measure: benchAck },
@@ -21,6 +22,8 @@ const benches: Readonly<Record<string, Bench>> = {
   change: { runs: 30, measure: benchChangeInPlace },
   push: { runs: 30, measure: benchPushToReady },
   wake: { runs: 30, measure: benchWake },
+  // Of one client 30 sign-ins a minute are taken.
+  signin: { runs: 20, measure: benchSignIn },
   dashboard: { runs: 5, measure: benchDashboard },
 };
 

@@ -1,5 +1,5 @@
 import { ask, browser, cookieOf, type Got } from '../gateway/open-door.ts';
-import { signInAs } from '../sign-in/sign-in-as.ts';
+import { type Browser, signInAs } from '../sign-in/sign-in-as.ts';
 import type { World } from './open-world.ts';
 
 /** How a browser came to what it shows. */
@@ -13,27 +13,36 @@ export interface Opened {
 }
 
 /** Somebody who is not signed in opens the address of a pod, and signs in with GitHub on the way. */
-export async function openAs({ config }: World, url: string, login: string): Promise<Opened> {
-  const { host, origin } = new URL(url);
-  const open = (address: string, headers = {}) =>
-    ask(config.gatewayPort, host, {
-      path: address.slice(origin.length),
-      headers: { ...browser, ...headers },
-    });
-  const enter = locationOf(await open(url));
+export async function openAs(world: World, url: string, login: string): Promise<Opened> {
+  const { publicUrl } = world.config;
+  const enter = locationOf(await openAt(world, url));
   const toSignIn = await fetch(enter, { redirect: 'manual' });
-  const signIn = new URL(toSignIn.headers.get('location') ?? '', config.publicUrl);
-  const callbackUrl = new URL(signIn.searchParams.get('callbackUrl') ?? '', config.publicUrl).href;
-  const { location: back, browser: signedIn } = await signInAs(config.publicUrl, { login, callbackUrl });
-  const admitted = await signedIn.get(back);
-  const way = [enter, signIn.href, back];
-  if (admitted.location === '')
-    return { way, shown: { status: admitted.status, body: admitted.text }, cookie: '' };
-  const entered = await open(admitted.location);
+  const signIn = new URL(toSignIn.headers.get('location') ?? '', publicUrl);
+  const callbackUrl = new URL(signIn.searchParams.get('callbackUrl') ?? '', publicUrl).href;
+  const { location: back, browser: signedIn } = await signInAs(publicUrl, { login, callbackUrl });
+  const { way, ...opened } = await enterWith(world, signedIn, back);
+  return { ...opened, way: [enter, signIn.href, ...way] };
+}
+
+/** The same for somebody whom the dashboard knows already. */
+export async function openSignedIn(world: World, url: string, signedIn: Browser): Promise<Opened> {
+  return enterWith(world, signedIn, locationOf(await openAt(world, url)));
+}
+
+async function enterWith(world: World, signedIn: Browser, enter: string): Promise<Opened> {
+  const admitted = await signedIn.get(enter);
+  const refused = { status: admitted.status, body: admitted.text };
+  if (admitted.location === '') return { way: [enter], shown: refused, cookie: '' };
+  const entered = await openAt(world, admitted.location);
   const page = locationOf(entered);
   const cookie = cookieOf(entered);
-  const shown = await open(page, { cookie });
-  return { way: [...way, admitted.location, page], shown, cookie };
+  return { way: [enter, admitted.location, page], shown: await openAt(world, page, { cookie }), cookie };
+}
+
+function openAt({ config }: World, address: string, headers = {}): Promise<Got> {
+  const { host, origin } = new URL(address);
+  const path = address.slice(origin.length);
+  return ask(config.gatewayPort, host, { path, headers: { ...browser, ...headers } });
 }
 
 function locationOf({ status, headers }: Got): string {
