@@ -76,6 +76,7 @@ describe('the manifest editor', () => {
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement?.closest(".cm-editor") === null')).toBe(true);
 
+    const before = await world.github.head(shop, 'main');
     await propose.click();
     await page.getByLabel('Description').fill('Everybody may see it.');
     await picture(page, 'editor-propose-light');
@@ -84,7 +85,7 @@ describe('the manifest editor', () => {
     await link.waitFor();
     expect(await violationsOn(page)).toEqual([]);
     const number = Number((await link.getAttribute('href'))?.split('/').at(-1));
-    expect(await world.github.head(shop, 'main')).toBeDefined();
+    expect(await world.github.head(shop, 'main')).toBe(before);
     await world.until('its check says what would change', async () => {
       const row = await world.row(`${shop.id}/pull/${number}`);
       return row?.wish?.startsWith('ask');
