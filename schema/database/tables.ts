@@ -8,6 +8,7 @@ import { at, bytes, jsonb, text } from './columns.ts';
 
 export { domainClaims, domains } from './domain-tables.ts';
 export { bypassTokens, podHosts, shareLinks, spentTokens } from './guard-tables.ts';
+export { tabLayouts } from './page-tables.ts';
 
 /** An account that installed the app. */
 export const installations = pgTable('installations', {

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
-import { commands, environments, podHosts, routes } from '../../schema/database/tables.ts';
+import { commands, environments, podHosts, routes, tabLayouts } from '../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import type { Database } from './database.ts';
 import { reaching } from './world-fault.ts';
@@ -43,7 +43,8 @@ export const listEnvironments = reaching(
 );
 
 /**
- * Forgets what people asked of environments that have been gone since `before`, and the host names that they had; how many.
+ * Forgets what people asked of environments that have been gone since `before`, the host names that they had, and how people arranged
+ * their tabs; how many.
  * The bare row stays: its epoch fences out passes of a former life. `running`: keys that some pod still has.
  */
 export const forgetQuiet = reaching(
@@ -68,6 +69,7 @@ export const forgetQuiet = reaching(
       await tx.update(environments).set({ intent: {}, subject: null }).where(inArray(environments.key, keys));
       await tx.delete(routes).where(inArray(routes.environment, keys));
       await tx.delete(podHosts).where(inArray(podHosts.environment, keys));
+      await tx.delete(tabLayouts).where(inArray(tabLayouts.environment, keys));
       await tx
         .delete(commands)
         .where(and(inArray(commands.environment, keys), ne(commands.state, 'pending')));

@@ -1,6 +1,9 @@
 import { Type } from 'typebox';
 import { CommandRequest } from '../../schema/api/command.ts';
+import { shape } from '../../schema/api/common.ts';
 import { keyOfId } from '../../schema/environment-id.ts';
+import { TabLayout } from '../../schema/tab-layout.ts';
+import { keepTabLayout, readTabLayout } from '../api/functions/tab-layout.ts';
 import { listActivity } from './activity/list.ts';
 import { actOn, startAt } from './environments/act.ts';
 import { environmentDetail } from './environments/detail.ts';
@@ -37,6 +40,12 @@ export const appRouter = router({
       .input(input(Type.Object({ id, request: CommandRequest }, { additionalProperties: false })))
       .mutation(({ ctx, input: asked }) => actOn(ctx.deps, ctx.caller, asked)),
     start: signedIn.input(byId).mutation(({ ctx, input: asked }) => startAt(ctx.deps, ctx.caller, asked)),
+    layout: signedIn
+      .input(byId)
+      .query(({ ctx, input: { id: one } }) => readTabLayout(ctx.deps.api, ctx.caller, { environment: one })),
+    keepLayout: signedIn
+      .input(input(shape({ environment: id, layout: TabLayout })))
+      .mutation(({ ctx, input: asked }) => keepTabLayout(ctx.deps.api, ctx.caller, asked)),
     terminal: signedIn
       .input(input(Type.Object({ id, name: Type.String({ pattern: '^[a-z0-9]{1,20}$' }) })))
       .mutation(({ ctx, input: asked }) => terminalTicket(ctx.deps, ctx.caller, asked)),

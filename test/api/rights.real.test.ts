@@ -144,6 +144,30 @@ describe('the data of pages', () => {
     expect(list).toMatchObject({ rows: [{ name: 'mine', role: 'read' }], unknown: 0 });
   });
 
+  it('is kept of who can read, and no more of it than one can have', async () => {
+    const keep = async (login: string, asked: object) => {
+      const headers = {
+        ...(await world.session(login)),
+        'x-pinacle': '1',
+        'content-type': 'application/json',
+      };
+      const url = `${new URL(world.base).origin}/trpc/environments.keepLayout`;
+      return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(asked) })).status;
+    };
+    const { environment } = world.mine.params;
+    const layout = { terminals: ['2'], order: ['why', 'logs'], pinned: [], closed: ['settings'] };
+    expect(await keep('carol', { environment, layout })).toBe(200);
+    const stored = async (login: string) =>
+      (await read(login, `environments.layout?input=${JSON.stringify({ id: environment })}`))[1];
+    expect([await stored('carol'), await stored('bob')]).toEqual([layout, null]);
+    expect(await keep('mallory', { environment, layout })).toBe(404);
+    const long = 'x'.repeat(2000);
+    for (const order of [Array(201).fill('a'), ['x'.repeat(3000)], Array(10).fill(long), [1]])
+      expect(await keep('carol', { environment, layout: { ...layout, order } })).toBe(400);
+    expect(await keep('carol', { environment, layout: { ...layout, more: 1 } })).toBe(400);
+    expect(await stored('carol')).toEqual(layout);
+  });
+
   it('says of how many repositories nobody knows whether they may be read', async () => {
     world.github.faults.next({ match: /\/permission$/, status: 503, count: 10 });
     const [status, list] = await read('bob', 'environments.list');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { secrets } from '../../schema/database/tables.ts';
+import { secrets, tabLayouts } from '../../schema/database/tables.ts';
 import { environmentId } from '../../schema/environment-id.ts';
 import { isBuilt } from '../../src/dashboard/open-next.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
@@ -154,18 +154,34 @@ describe('the dashboard', () => {
     await page.close();
   });
 
-  it('keeps the tabs as one arranged them', async () => {
+  it('keeps the tabs as one arranged them, in every browser of the same person', async () => {
     const page = await open(alice, pathOf(main()));
-    const tabs = () => page.getByRole('tab').allInnerTexts();
+    const tabs = async (context: BrowserContext) => {
+      const shown = await open(context, pathOf(main()));
+      await shown.getByRole('tab', { name: 'Web' }).waitFor();
+      const names = await shown.getByRole('tab').allInnerTexts();
+      await shown.close();
+      return names;
+    };
     await page.getByRole('tab', { name: 'Web', selected: true }).waitFor();
     await page.getByRole('button', { name: 'Arrange tabs' }).click();
     await page.getByRole('menuitem', { name: 'Move right' }).click();
+    await page.getByRole('tab', { name: 'Web', selected: true, includeHidden: true }).waitFor();
     await page.getByRole('menuitemcheckbox', { name: 'Settings' }).click();
     await page.keyboard.press('Escape');
-    await page.reload();
-    await page.getByRole('tab', { name: 'Web' }).waitFor();
-    expect(await tabs()).toEqual(['Terminal', 'Web', 'Logs', 'Why']);
+    await world.until('it is kept', async () => {
+      const [kept] = await world.control().store.db.select().from(tabLayouts);
+      return kept?.layout.closed.includes('settings');
+    });
     await page.close();
+    const arranged = ['Terminal', 'Web', 'Logs', 'Why'];
+    expect(await tabs(alice)).toEqual(arranged);
+    const elsewhere = await signIn(browser, { publicUrl, login: 'alice' });
+    expect(await tabs(elsewhere)).toEqual(arranged);
+    await elsewhere.close();
+    const bob = await signIn(browser, { publicUrl, login: 'bob' });
+    expect(await tabs(bob)).toEqual(['Web', 'Terminal', 'Logs', 'Why', 'Settings']);
+    await bob.close();
   });
 });
 

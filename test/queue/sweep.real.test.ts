@@ -7,6 +7,7 @@ import {
   reports,
   routes,
   shareLinks,
+  tabLayouts,
   tokens,
 } from '../../schema/database/tables.ts';
 import { WorldError } from '../../schema/world-error.ts';
@@ -56,7 +57,7 @@ beforeEach(async () => {
   await runSql(
     store.databaseUrl,
     `truncate environments, installations, repositories, deliveries, reports, routes, commands, pod_hosts,
-       share_links, bypass_tokens, tokens, spent_tokens`,
+       share_links, bypass_tokens, tokens, spent_tokens, tab_layouts`,
   );
 });
 
@@ -185,6 +186,7 @@ describe('sweeps', () => {
        insert into routes (host, environment, process, visibility)
          select branch || '.localhost', key, 'web', 'team' from environments;
        insert into pod_hosts (host, environment) select branch || '.localhost', key from environments;
+       insert into tab_layouts (environment, person_id, layout) select key, 1, '{}' from environments;
        insert into commands (origin, line, environment, words, actor, actor_id, issued_at, state)
          select 'comment/' || branch, 1, key, '["up"]', 'bob', 1, now(), 'done' from environments`,
     );
@@ -210,6 +212,10 @@ describe('sweeps', () => {
     await prune(31);
     expect(await left(routes)).toEqual(['down', 'pod', 'runs']);
     expect(await left(podHosts)).toEqual(['down', 'pod', 'runs']);
+    const arranged = await store.db.select({ key: tabLayouts.environment }).from(tabLayouts);
+    expect(arranged.map(({ key }) => key).toSorted()).toEqual(
+      ['down', 'pod', 'runs'].map((name) => `42/branch/${name}`),
+    );
     expect(await findEnvironment(store.db, '42/branch/gone')).toMatchObject({
       intent: {},
       subject: null,

@@ -28,6 +28,16 @@ export const environmentQuery = (id: string) =>
     ...live,
   });
 
+/** Another window of the same person may have changed it meanwhile. */
+export const layoutQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['layout', id],
+    queryFn: () => api.environments.layout.query({ id }),
+    retry: false,
+    ...live,
+    refetchOnWindowFocus: 'always',
+  });
+
 export const repositoriesQuery = queryOptions({
   queryKey: ['repositories'],
   queryFn: () => api.repositories.list.query(),

@@ -6,9 +6,10 @@ import { faultOf } from '../../lib/api.ts';
 import { environmentQuery } from '../../lib/queries.ts';
 import { Nothing } from '../nothing.tsx';
 import { Header, HeaderSkeleton } from './header.tsx';
+import { openTab } from './open-tab.ts';
 import { Panel } from './panel.tsx';
 import { TabBar } from './tab-bar.tsx';
-import { arranged, tabsOf } from './tabs.ts';
+import { arranged, type Layout, tabsOf } from './tabs.ts';
 import { useLayout } from './use-layout.ts';
 
 export function EnvironmentPage({ id }: { id: string }) {
@@ -18,15 +19,21 @@ export function EnvironmentPage({ id }: { id: string }) {
   // Who lost access while the page was open is shown nothing that was there before.
   if (error && (!data || faultOf(error) === 'not-found'))
     return <Nothing fault={faultOf(error)} retry={() => void refetch()} />;
-  if (!data) return <HeaderSkeleton />;
+  if (!data || !layout) return <HeaderSkeleton />;
   const all = tabsOf(data, layout);
   const shown = arranged(all, layout);
   const active = all.find((tab) => tab.id === wanted) ?? shown[0];
+  const arrange = (next: Layout) => {
+    // The tab that is open stays open wherever it is moved to; one that is closed makes way.
+    const open = active && !next.closed.includes(active.id) ? active : arranged(all, next)[0];
+    if (open) openTab(open.id);
+    setLayout(next);
+  };
   return (
     <div className="flex grow flex-col">
       <title>{`${data.pull ? `#${data.pull.number} ${data.pull.title}` : data.branch} · Pinacle`}</title>
       <Header environment={data} />
-      <TabBar all={all} shown={shown} active={active?.id ?? ''} layout={layout} onLayout={setLayout} />
+      <TabBar all={all} shown={shown} active={active?.id ?? ''} layout={layout} onLayout={arrange} />
       {active ? (
         <section
           key={active.id}

@@ -56,9 +56,9 @@ export function SettingsPanel({ environment }: { environment: Environment }) {
           {environment.head ? <Line name="Head">{environment.head}</Line> : null}
         </dl>
       </Part>
-      <Part title="Tabs of this browser">
+      <Part title="Your tabs">
         <p className="mb-3 text-soft text-sm">
-          Order, pins and closed tabs of this environment are kept in this browser alone.
+          Order, pins and closed tabs of this environment are kept for you, in every browser.
         </p>
         <Button onClick={() => setLayout(plainLayout)}>As the manifest has them</Button>
       </Part>

@@ -1,3 +1,4 @@
+import type { TabLayout } from '../../../schema/tab-layout.ts';
 import type { Answers } from '../../lib/api.ts';
 
 export type Environment = Answers['environments']['get'];
@@ -9,14 +10,8 @@ export type Tab = { readonly id: string; readonly name: string } & (
   | { readonly kind: 'logs' | 'why' | 'settings' }
 );
 
-/** The reader's own order of tabs in one environment; ids of tabs that are not there are kept, they may come back. */
-export interface Layout {
-  /** Names of terminals that the reader has opened beside `main`. */
-  readonly terminals: readonly string[];
-  readonly order: readonly string[];
-  readonly pinned: readonly string[];
-  readonly closed: readonly string[];
-}
+/** The reader's own order of tabs in one environment. */
+export type Layout = Readonly<TabLayout>;
 
 export const plainLayout: Layout = { terminals: [], order: [], pinned: [], closed: [] };
 
@@ -86,6 +81,7 @@ export function moved(shown: readonly Tab[], layout: Layout, id: string, by: -1 
   return { ...layout, order: order.toSpliced(from, 1).toSpliced(to, 0, id) };
 }
 
-export function toggled(list: readonly string[], id: string): readonly string[] {
-  return list.includes(id) ? list.filter((one) => one !== id) : [...list, id];
+/** What was put there long ago makes room. */
+export function toggled(list: readonly string[], id: string): string[] {
+  return list.includes(id) ? list.filter((one) => one !== id) : [...list, id].slice(-100);
 }

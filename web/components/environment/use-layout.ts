@@ -1,21 +1,24 @@
-import { useStored } from '../../lib/use-stored.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../lib/api.ts';
+import { notify } from '../../lib/notices.ts';
+import { layoutQuery } from '../../lib/queries.ts';
 import { type Layout, plainLayout } from './tabs.ts';
 
-export function useLayout(environment: string): [Layout, (layout: Layout) => void] {
-  return useStored(`tabs ${environment}`, asLayout);
-}
-
-function asLayout(stored: unknown): Layout {
-  const { terminals, order, pinned, closed } = Object(stored) as Partial<Record<keyof Layout, unknown>>;
-  if (!stored) return plainLayout;
-  return {
-    terminals: asIds(terminals).filter((name) => /^[0-9]{1,3}$/.test(name)),
-    order: asIds(order),
-    pinned: asIds(pinned),
-    closed: asIds(closed),
+/** The reader's own, kept by the server; undefined: it is not known yet. Who cannot be told it has the manifest's. */
+export function useLayout(environment: string): [Layout | undefined, (layout: Layout) => void] {
+  const client = useQueryClient();
+  const query = layoutQuery(environment);
+  const { data, isPending } = useQuery(query);
+  const { mutate } = useMutation({
+    // One after the other: the last is what stays.
+    scope: { id: `layout ${environment}` },
+    mutationFn: (layout: Layout) => api.environments.keepLayout.mutate({ environment, layout }),
+    onError: (error) => notify(error.message, 'bad'),
+  });
+  const setLayout = (layout: Layout) => {
+    void client.cancelQueries(query);
+    client.setQueryData(query.queryKey, layout);
+    mutate(layout);
   };
-}
-
-function asIds(list: unknown): readonly string[] {
-  return Array.isArray(list) ? list.filter((id) => typeof id === 'string') : [];
+  return [isPending ? undefined : (data ?? plainLayout), setLayout];
 }

@@ -14,7 +14,7 @@ type Place = Repository['places'][number];
 /** Every branch and open pull request, with its environment or a button that starts one. */
 export function Places({ repository: { places, arePlacesKnown, mayWrite } }: { repository: Repository }) {
   return (
-    <div className="grid gap-2 text-sm">
+    <div className="space-y-2 text-sm">
       {arePlacesKnown ? null : (
         <p className="text-soft">Those without an environment could not be read just now.</p>
       )}
