@@ -34,7 +34,7 @@ describe('the manifest editor', () => {
     const page = await bob.newPage();
     const complaints = complaintsOf(page);
     await page.goto(`${world.config.publicUrl}/repositories/${shop.id}`);
-    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('button', { name: 'Edit', exact: true }).click();
     await field(page).waitFor();
     expect(await textIn(page)).toBe(manifest());
     const propose = page.getByRole('button', { name: 'Propose…' });
@@ -91,7 +91,7 @@ describe('the manifest editor', () => {
       return row?.wish?.startsWith('ask');
     });
     await page.getByRole('button', { name: 'Close' }).last().click();
-    await page.getByRole('button', { name: 'Edit' }).waitFor();
+    await page.getByRole('button', { name: 'Edit', exact: true }).waitFor();
     expect(await page.evaluate('document.activeElement?.textContent.trim()')).toBe('Edit');
     expect(complaints).toEqual([]);
     await page.close();
@@ -100,17 +100,17 @@ describe('the manifest editor', () => {
   it('is loaded by who asks for it alone, and not offered on a phone, nor to who may not write', async () => {
     const page = await bob.newPage();
     await page.goto(`${world.config.publicUrl}/repositories/${shop.id}`);
-    await page.getByRole('button', { name: 'Edit' }).waitFor();
+    await page.getByRole('button', { name: 'Edit', exact: true }).waitFor();
     expect(await scriptKilobytes(page)).toBeLessThan(200);
     await page.setViewportSize(phone);
     await page.getByText('open this page in a wider window').waitFor();
-    expect(await page.getByRole('button', { name: 'Edit' }).isVisible()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Edit', exact: true }).isVisible()).toBe(false);
     await page.close();
     const carol = await signIn(browser, { publicUrl: world.config.publicUrl, login: 'carol' });
     const hers = await carol.newPage();
     await hers.goto(`${world.config.publicUrl}/repositories/${shop.id}`);
     await hers.getByRole('region', { name: 'Manifest' }).waitFor();
-    expect(await hers.getByRole('button', { name: 'Edit' }).count()).toBe(0);
+    expect(await hers.getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0);
     await carol.close();
   });
 });
