@@ -77,6 +77,12 @@ describe('a manifest', () => {
 
 describe('a proposal', () => {
   it('waits for permissions that the installation has not granted, and says who grants them', async () => {
+    // Every other step has its token by then.
+    await world.until('GitHub was told all', () =>
+      [world.mine, world.foreign].every(({ handle }) =>
+        world.github.deployments(handle).some(({ state }) => state === 'success'),
+      ),
+    );
     const message = 'The permissions requested are not granted to this installation.';
     world.github.faults.next({ match: /access_tokens$/, status: 422, body: { message } });
     const { status, json } = await propose(named('Shop'));
