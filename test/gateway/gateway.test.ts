@@ -1,5 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Held } from '../../src/gateway/target.ts';
 import { type Asked, ask as askPort, type Door, openDoor } from './open-door.ts';
 import { firstWords, openSocket, raw as rawTo, upgradeHead } from './raw.ts';
 
@@ -60,6 +61,17 @@ describe('the gateway', () => {
     const problem = await ask(host);
     expect(problem).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
     expect(JSON.parse(problem.body)).toMatchObject({ status, title: words });
+  });
+
+  it('shows who waits a page that asks again by itself, and tells who wakes too many when to come back', async () => {
+    const told = async (why: Held) => {
+      door.targets.set('asleep.localhost', { kind: 'held', process: 'web', why });
+      const { status, headers } = await ask('asleep.localhost', { headers: { accept: 'text/html' } });
+      return [status, headers.refresh, headers['retry-after']];
+    };
+    expect(await told({ kind: 'waking' })).toEqual([503, '0', '2']);
+    expect(await told({ kind: 'too-many', afterMs: 29_500 })).toEqual([429, undefined, '30']);
+    expect(await told({ kind: 'too-late' })).toEqual([504, undefined, '10']);
   });
 
   it('says that it cannot look when it cannot, and not that there is nothing', async () => {

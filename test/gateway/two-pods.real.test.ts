@@ -14,6 +14,7 @@ import { openPass } from '../world/open-pass.ts';
 import { openWorld, type World } from '../world/open-world.ts';
 import { skippingClock } from '../world/skipping-clock.ts';
 import { fallAsleep } from '../world/sleep.ts';
+import { download, gigabyte, upload, watchingMemory } from './gigabytes.ts';
 import { firstWords, openSocket } from './raw.ts';
 
 /** Two real pods behind the real gateway: what happens to the one, or to the gateway, is nothing to the other. */
@@ -65,6 +66,14 @@ it('1,000 connections that are open at the same time get their answers', async (
   expect(good).toHaveLength(1000);
 });
 
+it.each(['down', 'up'])('a gigabyte %s passes in flat memory', async (way) => {
+  const headers = { host: new URL(main).host, ...pass };
+  const to = { port: world.config.gatewayPort, path: '/gigabyte', headers };
+  const { grown, value } = await watchingMemory(async () => (way === 'down' ? download(to) : upload(to)));
+  expect(Number(value)).toBe(gigabyte);
+  expect(grown).toBeLessThan(128 * 1024 ** 2);
+});
+
 it('the gateway ends with connections open and begins again: the pods run on, and answers come', async () => {
   const before = await startsOf();
   expect(before[0]).toMatchObject([{ status: 200 }, [[expect.any(String), expect.any(Number)]]]);
@@ -110,9 +119,23 @@ processes:
 }
 
 const server = `const { createServer } = require('node:http');
+const { Readable } = require('node:stream');
 const switching = 'HTTP/1.1 101 Switching Protocols\\r\\nConnection: Upgrade\\r\\nUpgrade: websocket\\r\\n\\r\\n';
 const born = String(Date.now());
-createServer((request, response) => response.end(request.url === '/born' ? born : process.env.GREETING))
+const megabyte = Buffer.alloc(1024 ** 2);
+function* gigabyte() {
+  for (let n = 0; n < 1024; n++) yield megabyte;
+}
+async function count(request) {
+  let all = 0;
+  for await (const chunk of request) all += chunk.length;
+  return String(all);
+}
+createServer(async (request, response) => {
+  if (request.method === 'PUT') response.end(await count(request));
+  else if (request.url === '/gigabyte') Readable.from(gigabyte()).pipe(response);
+  else response.end(request.url === '/born' ? born : process.env.GREETING);
+})
   .on('upgrade', (request, socket) => {
     socket.on('error', () => socket.destroy());
     socket.write(switching);
