@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secrets, tabLayouts } from '../../schema/database/tables.ts';
 import { environmentId } from '../../schema/environment-id.ts';
 import { isBuilt } from '../../src/dashboard/open-next.ts';
+import { browser as asBrowser } from '../gateway/open-door.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { type MemoryWorld, openMemoryWorld } from '../loop/memory-world.ts';
+import { ask } from '../world/ask.ts';
+import { lookAt, violationsOn } from './look-at.ts';
 import {
   complaintsOf,
   desk,
@@ -127,6 +129,8 @@ describe('the dashboard', () => {
   it('obeys the keyboard', async () => {
     const page = await open(alice, pathOf(main()));
     await page.getByRole('tab', { name: 'Web', selected: true }).waitFor();
+    await page.keyboard.press('Meta+3');
+    await page.getByRole('tab', { name: 'Logs', selected: true }).waitFor();
     await page.keyboard.press('Control+4');
     await page.getByRole('tab', { name: 'Why', selected: true }).waitFor();
     await page.getByRole('tab', { name: 'Why' }).focus();
@@ -288,8 +292,6 @@ describe('secrets', () => {
   });
 });
 
-const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
-
 describe('every page', () => {
   const pages = (): Record<string, string> => ({
     environments: '/',
@@ -316,23 +318,14 @@ describe('every page', () => {
     const weights: string[] = [];
     for (const [name, path] of Object.entries(pages())) {
       await page.setViewportSize(desk);
-      await page.emulateMedia({ colorScheme: 'light' });
-      await page.goto(`${publicUrl}${path}`);
+      const answer = await page.goto(`${publicUrl}${path}`);
+      expect(await tellsNoSecret(page, answer)).toEqual({ cookies: '', session: false, scripts: true });
       await page.getByRole('heading').first().waitFor();
       await page.locator('[aria-busy=true]').waitFor({ state: 'detached' });
       weights.push(
         `${name} ${name === 'terminal' || (await scriptKilobytes(page)) < 200 ? 'light' : 'heavy'}`,
       );
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        found.push(
-          ...(await violationsOn(page, colorScheme === 'dark' ? contrast : {})).map(
-            (violation) => `${name} ${colorScheme}: ${violation}`,
-          ),
-        );
-        await picture(page, `${name}-${colorScheme}`);
-      }
-      await page.emulateMedia({ colorScheme: 'light' });
+      found.push(...(await lookAt(page, name)));
       await page.setViewportSize(phone);
       expect([name, await page.evaluate(sidewaysPixels)]).toEqual([name, 0]);
       await picture(page, `${name}-phone`);
@@ -357,12 +350,53 @@ describe('every page', () => {
   it('of sign-in too', async () => {
     const page = await (await browser.newContext({ viewport: desk })).newPage();
     await page.goto(`${publicUrl}/sign-in`);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await violationsOn(page)).toEqual([]);
-      await picture(page, `sign-in-${colorScheme}`);
-    }
+    expect(await lookAt(page, 'sign-in')).toEqual([]);
     await page.context().close();
+  });
+
+  it('with a dialog or a menu open too', async () => {
+    const page = await open(alice, `${pathOf(pull(103))}?tab=why`);
+    const complaints = complaintsOf(page);
+    const more = page.getByRole('button', { name: 'More actions' });
+    await more.click();
+    await page.getByRole('menu').waitFor();
+    const found = [...(await lookAt(page, 'menu'))];
+    await page.getByRole('menuitem', { name: 'Roll back…' }).click();
+    await page.getByRole('dialog', { name: 'Roll back' }).waitFor();
+    found.push(...(await lookAt(page, 'dialog')));
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    found.push(...(await lookAt(page, 'help')));
+    expect([found, complaints]).toEqual([[], []]);
+    await page.close();
+  });
+
+  it('of the gateway too, the one that waits among them', async () => {
+    const { gatewayPort } = world.config;
+    const at = (name: string, path = '') => `http://${name}.localhost:${gatewayPort}/${path}`;
+    const starting = at('web-shop-pr-101-acme');
+    const waits = await alice.newPage();
+    await waits.goto(starting);
+    const cookie = (await alice.cookies(starting)).map(({ name, value }) => `${name}=${value}`).join('; ');
+    // As it is sent: the page itself is on its way elsewhere all the time.
+    await waits.goto('about:blank');
+    await waits.setContent((await ask(starting, { ...asBrowser, cookie })).body);
+    await waits.getByRole('heading', { name: 'web is starting' }).waitFor();
+    const found = [...(await lookAt(waits, 'gateway-waits'))];
+    for (const [name, address, heading] of [
+      ['gateway-unanswered', at('web-shop-main-acme'), 'Nothing listens on the port'],
+      ['gateway-not-ready', at('web-shop-pr-104-acme'), 'web does not answer yet'],
+      ['gateway-unknown', at('nobody'), /^No pod has this name/],
+      ['gateway-link-over', at('web-shop-main-acme', '?pinacle_share=x'), 'This link is over'],
+    ] as const) {
+      const page = await alice.newPage();
+      await page.goto(address);
+      await page.getByRole('heading', { name: heading }).waitFor();
+      found.push(...(await lookAt(page, name)));
+      await page.close();
+    }
+    expect(found).toEqual([]);
   });
 });
 
@@ -418,17 +452,18 @@ describe('who may not read a repository', () => {
   });
 });
 
-/** All that a theme can change. */
-const contrast = { runOnly: ['color-contrast', 'link-in-text-block'] };
-
-async function violationsOn(page: Page, options: object = {}): Promise<readonly string[]> {
-  // By the debugger: the policy of the page would not run it.
-  await page.evaluate(axe);
-  // What is in a frame is the pod's.
-  const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-    `axe.run({ exclude: [['iframe']] }, ${JSON.stringify({ iframes: false, ...options })})`,
-  );
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html.slice(0, 200)}`));
+/** Who somebody is stands in a cookie that no script reads, and nowhere in a page; scripts that stand in its text do not run. */
+async function tellsNoSecret(page: Page, answer: Response | null) {
+  const cookies = await page.context().cookies(publicUrl);
+  const session = cookies.find(({ name }) => name === '__Host-pinacle.session');
+  if (!session?.httpOnly || !session.secure) throw new Error('no session that is kept from scripts');
+  const stored = await page.evaluate<string>('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])');
+  const scripts = /script-src ([^;]*)/.exec(answer?.headers()['content-security-policy'] ?? '')?.[1] ?? '';
+  return {
+    cookies: await page.evaluate<string>('document.cookie'),
+    session: `${await page.content()}${stored}`.includes(session.value),
+    scripts: /^'nonce-[^']+' 'strict-dynamic'$/.test(scripts),
+  };
 }
 
 const sidewaysPixels =

@@ -77,7 +77,7 @@ function Places() {
             prefetch={false}
             aria-current={isHere ? 'page' : undefined}
             className={classNames(
-              'rounded-md px-1.5 py-1 text-xs sm:px-2 sm:text-sm',
+              'rounded-md px-1 py-1 text-xs sm:px-2 sm:text-sm',
               isHere ? 'bg-hover font-medium text-text' : 'text-soft hover:text-text',
             )}
           >

@@ -29,7 +29,7 @@ export function Places({ repository: { places, arePlacesKnown, mayWrite } }: { r
 
 function Lines({ places, mayWrite }: Pick<Repository, 'places' | 'mayWrite'>) {
   return (
-    <ul className="divide-y divide-line rounded-lg border border-line">
+    <ul className="min-w-0 divide-y divide-line rounded-lg border border-line">
       {places.map((place) => (
         <PlaceLine key={place.id} place={place} mayWrite={mayWrite} />
       ))}
@@ -56,7 +56,7 @@ function PlaceLine({ place, mayWrite }: { place: Place; mayWrite: boolean }) {
       )}
       {pull === null ? null : <span className="shrink-0 text-soft">#{pull}</span>}
       <span className="hidden shrink-0 font-mono text-soft text-xs sm:inline">{head.slice(0, 7)}</span>
-      <span className="ml-auto shrink-0">
+      <span className="ml-auto shrink-0 sm:w-28">
         {environment ? (
           <StateMark state={environment.state} />
         ) : (

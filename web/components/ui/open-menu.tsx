@@ -12,7 +12,8 @@ export function OpenMenu({ entries, button }: { entries: readonly MenuEntry[]; b
       <Radix.Trigger asChild>
         <Button {...button} />
       </Radix.Trigger>
-      <Radix.Portal>
+      {/* Within the page's landmark, for who goes from one to the next. */}
+      <Radix.Portal container={document.getElementById('content')}>
         <Radix.Content
           align="end"
           sideOffset={6}
