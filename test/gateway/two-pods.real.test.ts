@@ -7,11 +7,13 @@ import type { Plan } from '../../reconciler/plan/plan.ts';
 import { dockerRuntime } from '../../src/main.ts';
 import { listPasses } from '../../src/store/passes.ts';
 import { branchKey, urlOf } from '../demo/play.ts';
+import type { Order } from '../faults/child-words.ts';
+import { liveInChild } from '../faults/live-in-child.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { makeDatabase, type TestDatabase } from '../setup/database.ts';
 import { ask } from '../world/ask.ts';
 import { openPass } from '../world/open-pass.ts';
-import { openWorld, type World } from '../world/open-world.ts';
+import { openWorld, settingsOf, type World } from '../world/open-world.ts';
 import { skippingClock } from '../world/skipping-clock.ts';
 import { fallAsleep } from '../world/sleep.ts';
 import { download, gigabyte, upload, watchingMemory } from './gigabytes.ts';
@@ -74,16 +76,27 @@ it.each(['down', 'up'])('a gigabyte %s passes in flat memory', async (way) => {
   expect(grown).toBeLessThan(128 * 1024 ** 2);
 });
 
-it('the gateway ends with connections open and begins again: the pods run on, and answers come', async () => {
+it('the server is killed with connections open, and begins again: the pods run on, and clients come back', async () => {
   const before = await startsOf();
   expect(before[0]).toMatchObject([{ status: 200 }, [[expect.any(String), expect.any(Number)]]]);
-  const sockets = await Promise.all(Array.from({ length: 50 }, socketToMain));
-  const ended = Promise.all(sockets.map((socket) => once(socket, 'close')));
-  await world.restart();
-  await ended;
+  const ended = untilEnded(await openMany());
+  await world.restart(async () => {
+    await ended;
+    const life = liveInChild(orderOf(world), () => false);
+    await life.control;
+    const killed = untilEnded(await openMany());
+    life.kill();
+    await killed;
+    await life.bury();
+  });
   await says('main', 'first');
   await says('other', 'third');
   expect(await startsOf()).toEqual(before);
+  const socket = await socketToMain();
+  const words = firstWords(socket);
+  socket.write('back');
+  expect(await words).toBe('back');
+  socket.destroy();
 });
 
 it('ten pods that sleep, all asked at once, each give their own answer, and each is started once', async () => {
@@ -134,6 +147,7 @@ async function count(request) {
 createServer(async (request, response) => {
   if (request.method === 'PUT') response.end(await count(request));
   else if (request.url === '/gigabyte') Readable.from(gigabyte()).pipe(response);
+  else if (request.url === '/stays-open') response.write('begun');
   else response.end(request.url === '/born' ? born : process.env.GREETING);
 })
   .on('upgrade', (request, socket) => {
@@ -154,6 +168,31 @@ function says(branch: string, words: string): Promise<string> {
 
 function socketToMain(): Promise<Socket> {
   return openSocket(world.config.gatewayPort, new URL(main).host, passLines());
+}
+
+/** WebSockets, and a request whose answer has begun. */
+async function openMany(): Promise<readonly Socket[]> {
+  const request = await connection();
+  request.on('error', () => undefined);
+  request.write(`GET /stays-open HTTP/1.1\r\nHost: ${new URL(main).host}\r\n${passLines()}\r\n`);
+  expect(await firstWords(request)).toContain('HTTP/1.1 200');
+  return Promise.all([request, ...Array.from({ length: 50 }, socketToMain)]);
+}
+
+function untilEnded(sockets: readonly Socket[]): Promise<unknown> {
+  return Promise.all(sockets.map((socket) => once(socket, 'close')));
+}
+
+/** The same control plane, in a process of its own. */
+function orderOf({ github, dir, config }: World): Order {
+  const ports = {
+    PINACLE_PORT: String(config.port),
+    PINACLE_GATEWAY_PORT: String(config.gatewayPort),
+    DATABASE_URL: database.url,
+  };
+  const engine = process.env.DOCKER_HOST ?? 'unix:///var/run/docker.sock';
+  const clock = { factor: 1, start: Date.now() };
+  return { settings: settingsOf(github, { dir, settings: ports }), instance, engine, clock };
 }
 
 async function connection(): Promise<Socket> {

@@ -19,8 +19,8 @@ export interface World {
   readonly log: Log;
   /** The control plane that runs now. */
   readonly control: () => ControlPlane;
-  /** Ends the control plane and starts a new one on the same state, as after a restart of the machine. */
-  restart(): Promise<void>;
+  /** Ends the control plane and starts a new one on the same state, as after a restart of the machine; `between` has it to itself. */
+  restart(between?: () => Promise<void>): Promise<void>;
   /** Waits for what a person would see: looked at again whenever GitHub was written to or a pod changed. */
   readonly until: Until;
   close(): Promise<void>;
@@ -69,9 +69,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     config,
     log,
     control: () => control,
-    restart: async () => {
+    restart: async (between) => {
       await waiting.unwatch();
       await control.close();
+      await between?.();
       control = await start();
       await listen();
     },
