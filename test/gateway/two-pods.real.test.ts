@@ -176,7 +176,7 @@ async function openMany(): Promise<readonly Socket[]> {
   request.on('error', () => undefined);
   request.write(`GET /stays-open HTTP/1.1\r\nHost: ${new URL(main).host}\r\n${passLines()}\r\n`);
   expect(await firstWords(request)).toContain('HTTP/1.1 200');
-  return Promise.all([request, ...Array.from({ length: 50 }, socketToMain)]);
+  return [request, ...(await Promise.all(Array.from({ length: 50 }, socketToMain)))];
 }
 
 function untilEnded(sockets: readonly Socket[]): Promise<unknown> {

@@ -22,10 +22,10 @@ export interface RealNginx {
   close(): Promise<void>;
 }
 
-/** `more`: beside what is usual; given the place, since certificates have paths. `beside`: servers of the test's own. */
+/** `more`: beside what is usual; given the place, since certificates have paths. `beside`: servers of the test's own; `change`: of our text. */
 export async function startNginx(
   more: Partial<Front> | ((place: string) => Partial<Front>),
-  { beside = '' }: { beside?: string } = {},
+  { beside = '', change }: { beside?: string; change?: (text: string) => string } = {},
 ): Promise<RealNginx> {
   const place = await mkdtemp(join(tmpdir(), 'pinacle-nginx-'));
   // Its workers are another user than root.
@@ -47,7 +47,8 @@ export async function startNginx(
     addresses: [],
     ...(typeof more === 'function' ? more(place) : more),
   };
-  await writeFiles(dir, makeFiles(front));
+  const files = Object.entries(makeFiles(front));
+  await writeFiles(dir, Object.fromEntries(files.map(([name, text]) => [name, change?.(text) ?? text])));
   const { pidFile, errors, close } = await runNginx({ place, include: join(dir, entry), beside });
   const closeAll = async () => {
     await close();

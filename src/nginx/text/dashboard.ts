@@ -1,5 +1,6 @@
 import type { Front } from '../front.ts';
 import { forwarded } from './headers.ts';
+import { heads } from './heads.ts';
 import { tls } from './tls.ts';
 
 /** Webhooks, pages and API, once there is a certificate. A webhook of GitHub has 25 MB at most. */
@@ -10,9 +11,7 @@ export function dashboardServer(front: Front): string[] {
   return [
     `server {
 ${tls(front, { names: dashboardHost, certificate })}  client_max_body_size 25m;
-  client_header_timeout 10s;
-  large_client_header_buffers 1 16k;
-  # For the machine itself and your monitoring.
+${heads}  # For the machine itself and your monitoring.
   location ~ ^/(metrics|readyz)$ { return 404; }
   location / {
     proxy_pass http://pinacle_server;

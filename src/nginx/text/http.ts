@@ -1,23 +1,27 @@
 import { challengePath } from '../../acme/http-tokens.ts';
 import { isHost } from '../../acme/wanted-certificates.ts';
 import type { Front } from '../front.ts';
+import { heads } from './heads.ts';
 import { isPodOf } from './pod-servers.ts';
 
-/** For names that are nobody's: no certificate, no answer. First of all, so that nginx takes them when no other fits. */
+/**
+ * For names that are nobody's: no certificate, no answer. First of all, so that nginx takes them when no other fits; as long as it does
+ * not know the name, their limits are everybody's.
+ */
 export function nobodysServers({ httpPort, httpsPort }: Front): string[] {
   return [
     `server {
   listen ${httpPort};
   listen [::]:${httpPort};
   server_name "";
-  return 444;
+${heads}  return 444;
 }
 `,
     `server {
   listen ${httpsPort} ssl;
   listen [::]:${httpsPort} ssl;
   server_name "";
-  ssl_reject_handshake on;
+${heads}  ssl_reject_handshake on;
 }
 `,
   ];
@@ -39,7 +43,7 @@ export function httpServer(front: Front): string {
   listen ${httpPort};
   listen [::]:${httpPort};
   server_name ${namesOf(front).join(' ')};
-  location ${challengePath} {
+${heads}  location ${challengePath} {
     proxy_pass http://pinacle_server;
     proxy_http_version 1.1;
     proxy_set_header Connection "";

@@ -1,13 +1,12 @@
 import type { Front } from '../front.ts';
 import { forwarded } from './headers.ts';
+import { heads } from './heads.ts';
 
 /** What a server for pods does with a request. Who may see what, our gateway says: here nothing is decided. */
 export function podLocations(front: Front): string {
   return `client_max_body_size 0;
-client_header_timeout 10s;
-client_body_timeout 600s;
+${heads}client_body_timeout 600s;
 send_timeout 600s;
-large_client_header_buffers 1 16k;
 recursive_error_pages on;
 
 location / {

@@ -25,11 +25,12 @@ map $host $pinacle_known {
   include "${dir}/hosts.map";
 }
 
-# Straight to the pod: plain requests for a host that is known here. Through our gateway: what is held open for long (it ends when
-# the right to it does), what names headers of the connection, and hosts that are newer than this file.
-map "$pinacle_known:$http_upgrade:$http_connection:$http_accept" $pinacle_way {
+# Straight to the pod: plain requests for a host that is known here. Through our gateway: what is held open for long, which ends when
+# the right to it does and is use of the pod until it ends (what a browser opens or downloads, event streams, uploads of 10 MB and
+# more), what names headers of the connection, and hosts that are newer than this file.
+map "$pinacle_known:$http_upgrade:$http_connection:$http_sec_fetch_mode:$http_transfer_encoding:$http_content_length:$http_accept" $pinacle_way {
   default gateway;
-  "~*^1::(keep-alive|close)?:(?!.*text/event-stream)" direct;
+  "~*^1::(keep-alive|close)?:(?!navigate:)[a-z-]*::\\d{0,7}:(?!.*text/event-stream)" direct;
 }
 
 map $http_upgrade $pinacle_connection {
