@@ -220,6 +220,8 @@ describe('secrets', () => {
     ];
     const complaints = complaintsOf(page);
     await other.getByText('None.').waitFor();
+    // What is behind another page is drawn once a second.
+    await page.bringToFront();
     await page.getByText(/age -r age1/).waitFor();
     await page.getByRole('button', { name: 'Copy the command' }).waitFor();
 
@@ -244,6 +246,7 @@ describe('secrets', () => {
     const before = await kept('DB_URL');
     expect(before).toMatchObject({ scope: 'project', form: 'env', setBy: 'alice' });
 
+    await other.bringToFront();
     await other.getByRole('button', { name: 'Replace DB_URL of this repository' }).click();
     expect(await other.getByLabel('Value').inputValue()).toBe('');
     await other.getByLabel('Value').fill('x'.repeat(40_000));
@@ -254,6 +257,7 @@ describe('secrets', () => {
     await other.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await kept('DB_URL'))?.digest).not.toBe(before?.digest);
 
+    await page.bringToFront();
     await set(page, { name: 'TEAM_KEY', of: 'all repositories of acme' });
     await other.getByRole('listitem').filter({ hasText: 'TEAM_KEY' }).waitFor();
     expect(await kept('TEAM_KEY')).toMatchObject({ scope: 'team' });
