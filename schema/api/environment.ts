@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { activityKinds } from '../activity.ts';
 import { tierNames } from '../tiers.ts';
 import { Commit, EnvironmentId, limit, nullable, RepositoryName, RoleShape, shape, Time } from './common.ts';
 
@@ -51,7 +52,7 @@ const summary = {
   urls: Type.Array(UrlShape),
   actor: nullable(Type.String({ description: 'login of whoever caused it' })),
   activeAt: nullable(Time),
-  activeKind: nullable(Type.String()),
+  activeKind: nullable(Type.Enum([...activityKinds])),
   expiresAt: nullable(Time),
   createdAt: Time,
   updatedAt: Time,
@@ -138,6 +139,12 @@ export const Environment = shape(
     wanted: nullable(Wanted),
     observed: nullable(ObservedWorld),
     intent: IntentView,
+    portUrl: nullable(
+      Type.String({
+        description:
+          'of ports that the manifest does not name, `{port}` for the number; null for who may not write',
+      }),
+    ),
     plan: nullable(Type.String({ description: 'the last plan that had steps, as the check words it' })),
     problems: Type.Array(ManifestProblem),
     failure: nullable(

@@ -32,6 +32,17 @@ async function holdPodHost(
   return undefined;
 }
 
+/** What it was given in this domain. */
+export const podHostOf = reaching(
+  async (
+    db: Database,
+    { environment, domain }: Pick<NamedPod, 'environment' | 'domain'>,
+  ): Promise<string | undefined> => {
+    const [row] = await db.select().from(podHosts).where(eq(podHosts.environment, environment));
+    return row?.host.endsWith(`.${domain}`) ? row.host : undefined;
+  },
+);
+
 /** Looks a whole host up, lower case. */
 export const findPodHost = reaching(
   async (db: Database, host: string): Promise<EnvironmentKey | undefined> => {

@@ -47,7 +47,10 @@ describe('environments', () => {
       problems: [],
       failure: null,
       intent: { suspended: null, pin: null, approved: null },
+      portUrl: null,
     });
+    const { json: forWriters } = await call('readEnvironment', 'bob');
+    expect(forWriters.portUrl).toMatch(/^http:\/\/\{port\}-[a-z0-9-]+\.localhost/);
     expect(json.plan).toContain('web');
     const { json: passes } = await call('listPasses', 'carol', { query: 'limit=2' });
     expect(passes.passes).toHaveLength(2);

@@ -81,6 +81,7 @@ describe('the dashboard', () => {
     const page = await open(alice, pathname);
     await page.getByRole('heading', { name: 'main' }).waitFor();
     await page.getByText('Running').first().waitFor();
+    await page.getByText(/^(just now|\d+m ago), a (push|visit)$/).waitFor();
     await page.close();
   });
 
@@ -274,6 +275,7 @@ describe('secrets', () => {
 
     await page.setViewportSize(desk);
     await page.goto(`${publicUrl}${pathOf(main())}?tab=settings`);
+    await page.getByText(/^http:\/\/\{port\}-/).waitFor();
     await set(page, { name: 'ONE_KEY' });
     await page.getByRole('listitem').filter({ hasText: 'ONE_KEY' }).getByText('this environment').waitFor();
     expect(await kept('ONE_KEY')).toMatchObject({ scope: 'environment', owner: main() });

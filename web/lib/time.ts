@@ -38,6 +38,12 @@ export function span(ms: number): string {
   return 'now';
 }
 
+/** `3d ago`, `just now`. */
+export function ago(ms: number): string {
+  const past = span(ms);
+  return past === 'now' ? 'just now' : `${past} ago`;
+}
+
 /** `1.2 s`, `340 ms`. */
 export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;

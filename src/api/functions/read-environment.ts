@@ -10,6 +10,7 @@ import { listRoutes } from '../../store/routes.ts';
 import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
 import { inEnvironment } from '../may.ts';
+import { portUrlOf } from '../port-url.ts';
 import { faultsOf } from '../views/faults-of.ts';
 import { intentView } from '../views/intent-view.ts';
 import { observedWorld } from '../views/observed-world.ts';
@@ -23,16 +24,18 @@ export async function readEnvironment(
 ): Promise<Environment> {
   const seat = await inEnvironment(deps, caller, { environment, needs: 'read' });
   const { row } = seat;
-  const [routes, plan, observed] = await Promise.all([
+  const [routes, plan, observed, portUrl] = await Promise.all([
     listRoutes(deps.db, row.key),
     lastPlan(deps.db, row.key),
     observe(deps, row.key),
+    portUrlOf(deps, seat),
   ]);
   return {
     ...summaryOf({ ...seat, seen: deps.seenOf(row.key), routes, config: deps.config }),
     wanted: row.shown ? wantedOf(row.shown) : null,
     observed,
     intent: intentView(row.intent),
+    portUrl,
     plan: plan ? redactedText(formatPlan(plan as Plan)) : null,
     ...faultsOf(row.outcome as Outcome | null),
   };

@@ -5,6 +5,7 @@ import { atLeast } from '../../access/role.ts';
 import type { Caller } from '../../api/caller.ts';
 import { listPasses } from '../../api/functions/list-passes.ts';
 import { inEnvironment } from '../../api/may.ts';
+import { portUrlOf } from '../../api/port-url.ts';
 import { faultsOf } from '../../api/views/faults-of.ts';
 import { intentView } from '../../api/views/intent-view.ts';
 import { storedSubject } from '../../github/source/subject.ts';
@@ -19,6 +20,8 @@ export interface EnvironmentDetail extends EnvironmentRow {
   /** `42/pull/7`. */
   readonly key: string;
   readonly podName: string | null;
+  /** Of ports that nobody declared, with `{port}` in it; null for who may not write. */
+  readonly portUrl: string | null;
   readonly mayWrite: boolean;
   /** On GitHub. */
   readonly repositoryUrl: string;
@@ -56,10 +59,11 @@ export async function environmentDetail(
   const { api, config } = deps;
   const found = await inEnvironment(api, caller, { environment: id, needs: 'read' });
   const { row, role, repository } = found;
-  const [[summary], { passes }, commands] = await Promise.all([
+  const [[summary], { passes }, commands, portUrl] = await Promise.all([
     showAll(deps, [found]),
     listPasses(api, caller, { environment: id }),
     latestCommands(api.db, row.key, 20),
+    portUrlOf(api, found),
   ]);
   if (!summary) throw new Error('an environment that was found is shown');
   const subject = storedSubject(row.subject);
@@ -68,6 +72,7 @@ export async function environmentDetail(
     ...summary,
     key: row.key,
     mayWrite: atLeast(role, 'write'),
+    portUrl,
     podName: row.shown?.podName ?? null,
     repositoryUrl: `${config.githubUrl}/${repository.owner}/${repository.name}`,
     head: subject?.head ?? null,

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../reconciler/outcome.ts';
+import type { ActivityKind } from '../../../schema/activity.ts';
 import type { EnvironmentSummary } from '../../../schema/api/environment.ts';
 import type { TierName } from '../../../schema/tiers.ts';
 import { atLeast } from '../../access/role.ts';
@@ -26,6 +27,7 @@ export interface EnvironmentRow {
   readonly urls: readonly { readonly process: string; readonly name: string; readonly url: string }[];
   readonly actor: string | null;
   readonly activeAt: number;
+  readonly activeKind: ActivityKind;
   readonly createdAt: number;
   readonly endsAt: number | null;
 }
@@ -55,6 +57,7 @@ export function environmentRow(
     urls: urlsOf(summary, shown),
     actor: summary.actor ?? intent.actor ?? null,
     activeAt: Date.parse(summary.activeAt ?? summary.createdAt),
+    activeKind: summary.activeKind ?? 'push',
     createdAt: Date.parse(summary.createdAt),
     endsAt: expiresAt === null ? null : Date.parse(expiresAt),
   };

@@ -3,7 +3,7 @@
 import { ExternalLink, GitBranch, GitPullRequest } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { span, useNow } from '../../lib/time.ts';
+import { ago, span, useNow } from '../../lib/time.ts';
 import { titleOf } from '../title-of.ts';
 import { buttonStyle } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -65,9 +65,18 @@ function Now({ environment: { state, suspended } }: { environment: Environment }
   );
 }
 
+const uses: Readonly<Record<Environment['activeKind'], string>> = {
+  http: 'a visit',
+  websocket: 'a WebSocket',
+  terminal: 'a terminal',
+  command: 'a command',
+  push: 'a push',
+};
+
 function Facts({ environment }: { environment: Environment }) {
   const now = useNow();
   const { urls, commit, pinned, actor, tier, usdPerMonth, isolation, endsAt } = environment;
+  const { activeAt, activeKind } = environment;
   const [first] = urls;
   return (
     <dl className="mt-1.5 flex min-h-5 flex-wrap items-center gap-x-5 gap-y-1 text-sm">
@@ -102,6 +111,9 @@ function Facts({ environment }: { environment: Environment }) {
           </span>
         </Fact>
       ) : null}
+      <Fact name="Last used">
+        {ago(now - activeAt)}, {uses[activeKind]}
+      </Fact>
       {endsAt ? <Fact name="Ends in">{endsAt > now ? span(endsAt - now) : 'a moment'}</Fact> : null}
     </dl>
   );

@@ -15,7 +15,7 @@ const visibilities = {
 } as const;
 
 export function SettingsPanel({ environment }: { environment: Environment }) {
-  const { urls, processes, key: name, podName } = environment;
+  const { urls, processes, key: name, podName, portUrl } = environment;
   const [, setLayout] = useLayout(environment.id);
   return (
     <div className="grid w-full max-w-3xl content-start gap-8 px-3 py-5 sm:px-5">
@@ -46,6 +46,7 @@ export function SettingsPanel({ environment }: { environment: Environment }) {
           })}
         </ul>
       </Part>
+      {portUrl ? <Ports url={portUrl} /> : null}
       <Part title="Secrets">
         <KeptSecrets owners={[{ of: { environment: environment.id }, name: 'this environment' }]} />
       </Part>
@@ -63,6 +64,22 @@ export function SettingsPanel({ environment }: { environment: Environment }) {
         <Button onClick={() => setLayout(plainLayout)}>As the manifest has them</Button>
       </Part>
     </div>
+  );
+}
+
+function Ports({ url }: { url: string }) {
+  return (
+    <Part title="Ports that nobody declared">
+      <p className="mb-2 text-soft text-sm">
+        Every other port of the pod, its number in the place of{' '}
+        <code className="font-mono text-xs">{'{port}'}</code>: for who may write to the repository, and nobody
+        else.
+      </p>
+      <div className="flex items-center gap-2 rounded-lg border border-line bg-panel py-1 pr-1 pl-3">
+        <code className="min-w-0 grow break-all font-mono text-xs">{url}</code>
+        <CopyButton text={url} what="the URL of a port" />
+      </div>
+    </Part>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { span, useNow } from '../../lib/time.ts';
+import { ago, useNow } from '../../lib/time.ts';
 import { Button } from '../ui/button.tsx';
 import type { Secret } from './owner.ts';
 
@@ -41,9 +41,4 @@ export function SecretLine({ secret, whose, onReplace, onDelete }: Props) {
       </span>
     </li>
   );
-}
-
-function ago(ms: number): string {
-  const past = span(ms);
-  return past === 'now' ? 'just now' : `${past} ago`;
 }
