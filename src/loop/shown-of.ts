@@ -4,20 +4,28 @@ import { specOf } from '../../reconciler/plan/spec-of.ts';
 import type { Compared, Shown, ShownPod, ShownProcess } from '../../schema/shown.ts';
 import { type TierName, tiers } from '../../schema/tiers.ts';
 
-/** What people are shown of a pass: the pod that is wanted beside the one that is there. */
-export function shownOf({ desired, observed }: { desired: Desired; observed: Observed }): Shown {
+/**
+ * What people are shown of a pass: the pod that is wanted beside the one that is there. While nobody knows what is wanted, because the
+ * manifest has a mistake say, what runs is called as it was in `last`.
+ */
+export function shownOf(
+  { desired, observed }: { desired: Desired; observed: Observed },
+  last: Shown | null = null,
+): Shown {
   const spec = specOf(desired);
   const pod = observed.pods.toSorted((a, b) => b.generation - a.generation)[0];
+  const known = pod ? last : null;
+  const podName = spec?.podName ?? known?.podName;
   const tier = spec?.tier ?? tierOf(pod);
   const why = whyOf(desired);
   return {
     wanted: desired.kind,
     ...(why === undefined ? {} : { why }),
-    ...(spec ? { podName: spec.podName } : {}),
+    ...(podName === undefined ? {} : { podName }),
     ...(tier === undefined ? {} : { tier }),
     pod: pod ? podOf(pod) : null,
-    processes: spec ? spec.processes.map((one) => wantedProcess(one, pod)) : (pod?.processes ?? []).map(left),
-    tabs: spec?.tabs ?? [],
+    processes: spec ? spec.processes.map((one) => wantedProcess(one, pod)) : leftOf(pod, last),
+    tabs: spec?.tabs ?? known?.tabs ?? [],
     compared: compare(spec, pod),
   };
 }
@@ -61,20 +69,19 @@ function wantedProcess(spec: ProcessSpec, pod: ObservedPod | undefined): ShownPr
   };
 }
 
-/** A process of a pod that nothing describes any more. */
-function left(process: ObservedProcess): ShownProcess {
-  const { name, endpoint } = process;
-  const port = endpoint ? { port: endpoint.port } : {};
-  const state = { state: process.state, since: process.since };
-  return {
-    name,
-    displayName: name,
-    origin: 'process',
-    ...state,
-    ...port,
-    urlPath: '/',
-    visibility: 'private',
-  };
+/** Processes of a pod that nothing describes just now. */
+function leftOf(pod: ObservedPod | undefined, last: Shown | null): readonly ShownProcess[] {
+  return (pod?.processes ?? []).map((process) => {
+    const { name, endpoint } = process;
+    const before = last?.processes.find((one) => one.name === name);
+    const unknown = { displayName: name, origin: 'process', urlPath: '/', visibility: 'private' } as const;
+    return {
+      ...(endpoint ? { port: endpoint.port } : {}),
+      ...(before ?? unknown),
+      name,
+      ...stateOf(process, pod),
+    };
+  });
 }
 
 function stateOf(there: ObservedProcess | undefined, pod: ObservedPod | undefined) {

@@ -36,7 +36,7 @@ export async function storePass(deps: LoopDeps, lease: Lease, pass: EndedPass): 
     plan: pass.plan,
     outcome,
     wish: wishOf(pass.desired),
-    ...(isWorlds(outcome) ? {} : { shown: shownOf(pass) }),
+    ...(isWorlds(outcome) ? {} : { shown: shownOf(pass, lease.lastShown) }),
     subject: pass.subject,
     timings,
     startedAt: new Date(pass.startedAt),

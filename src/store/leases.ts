@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import { environments } from '../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
+import type { Shown } from '../../schema/shown.ts';
 import type { Database } from './database.ts';
 import { reaching } from './world-fault.ts';
 
@@ -19,6 +20,8 @@ export interface Lease {
   readonly subject: unknown;
   /** Kind of the last outcome; null before the first. */
   readonly lastOutcome: string | null;
+  /** What people are shown now; null before the first pass. */
+  readonly lastShown: Shown | null;
 }
 
 /** Takes the lease for `ms`, with the next epoch; undefined when another holds it, or nobody knows the environment. */
@@ -42,6 +45,7 @@ export const takeLease = reaching(
         delivery: environments.lastDelivery,
         subject: environments.subject,
         lastOutcome: sql<string | null>`${environments.outcome}->>'kind'`,
+        lastShown: environments.shown,
       });
     return row;
   },

@@ -165,6 +165,7 @@ it('a mistake in the manifest is shown at its line while the pod runs on; one ro
   await push('    prot: 1\n');
   await page.getByRole('link', { name: 'pinacle.yaml:10:5' }).waitFor();
   await row('Invalid').waitFor();
+  await page.getByRole('tab', { name: 'Shop window' }).waitFor();
   await picture(page, 'pod-invalid');
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: 'Roll back…' }).click();

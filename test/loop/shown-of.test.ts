@@ -43,6 +43,18 @@ describe('what people are shown of a pass', () => {
     expect(shown.tier).toBe('dev.small');
   });
 
+  it('is called as before while the manifest has a mistake', () => {
+    const wanted = {
+      ...spec,
+      processes: spec.processes.map((one) => ({ ...one, displayName: 'Shop', urlPath: '/de' })),
+    };
+    const observed = anObserved([aPodOf(spec)]);
+    const last = shownOf({ desired: { kind: 'run', spec: wanted }, observed });
+    const shown = shownOf({ desired: { kind: 'invalid', problems: [] }, observed }, last);
+    const { podName, processes, tabs } = last;
+    expect(shown).toMatchObject({ wanted: 'invalid', podName, processes, tabs });
+  });
+
   it.each([
     [{ kind: 'stop', why: 'suspended' } as const, 'suspended'],
     [{ kind: 'ask', why: 'quota', detail: 'four pods' } as const, 'quota'],

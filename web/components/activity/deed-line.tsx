@@ -29,7 +29,7 @@ export function DeedLine({ deed }: { deed: Answers['activity']['rows'][number] }
             {repository} <span className="text-soft">{subject}</span>
           </span>
         )}
-        {part ? <span className="text-soft">{part}</span> : null}
+        {environment && part ? <span className="text-soft">{part}</span> : null}
         <span className="text-soft">{origin}</span>
         <time dateTime={new Date(at).toISOString()} className="ml-auto shrink-0 text-soft text-xs">
           {clockTime(at)}
