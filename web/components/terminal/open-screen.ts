@@ -4,7 +4,7 @@ import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { styledDocument, whileStyled } from './styled-document.ts';
+import { whileStyled } from './while-styled.ts';
 
 /** What a person sees of a terminal, drawn in `parent`. */
 export interface Screen {
@@ -20,7 +20,6 @@ export function openScreen(parent: HTMLElement): Screen {
   const terminal = new Terminal({
     allowProposedApi: true,
     cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
-    documentOverride: styledDocument(),
     fontFamily: getComputedStyle(parent).fontFamily,
     fontSize: 13,
     lineHeight: 1.2,
