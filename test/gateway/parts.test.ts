@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { clientAddresses } from '../../src/gateway/client-address.ts';
 import { countClients } from '../../src/gateway/count-clients.ts';
+import { openSeal } from '../../src/gateway/guard/open-seal.ts';
 import {
   type Answer,
   cleanAnswer,
@@ -219,5 +220,25 @@ describe('what is remembered', () => {
     expect(asked()).toBe(5);
     expect(known.get('c')).toBe('c5');
     expect(known.get('a')).toBeInstanceOf(Promise);
+  });
+});
+
+describe('a seal', () => {
+  const [seal, other] = [openSeal<object>('secret', 'cookie'), openSeal<object>('secret', 'entry')];
+
+  it('reads again what is its own, and nothing like it', () => {
+    const [alice, bob] = [seal.seal({ id: 1 }), seal.seal({ id: 2 })];
+    expect([seal.open(alice), seal.open(bob), seal.open(alice)]).toEqual([{ id: 1 }, { id: 2 }, { id: 1 }]);
+    const [body] = alice.split('.');
+    const [, signature] = bob.split('.');
+    for (const forged of [`${body}.${signature}`, `${body}`, `${body}.`, `${alice}.`, ` ${alice}`])
+      expect(seal.open(forged)).toBeUndefined();
+    expect(other.open(alice)).toBeUndefined();
+  });
+
+  it('reads the first of many still', () => {
+    const first = seal.seal({ n: 0 });
+    for (let n = 0; n < 1500; n += 1) expect(seal.open(seal.seal({ n }))).toEqual({ n });
+    expect(seal.open(first)).toEqual({ n: 0 });
   });
 });

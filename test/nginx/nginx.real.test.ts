@@ -29,8 +29,10 @@ beforeAll(async () => {
   door.targets.set('starting.localhost', { kind: 'not-ready', process: 'web', state: 'starting' });
   door.targets.set('private.localhost', { kind: 'not-allowed' });
   door.targets.set('gone.localhost', { kind: 'open', environment: '42/pull/7', endpoint: gone });
+  door.targets.set('other.localhost', { kind: 'open', environment: '42/pull/7', endpoint: door.endpoint });
   door.targets.set('newer.localhost', { kind: 'open', environment: '42/pull/7', endpoint: door.endpoint });
-  const hosts = ['web.localhost', 'starting.localhost', 'private.localhost', 'gone.localhost'];
+  const names = ['web', 'other', 'starting', 'private', 'gone'];
+  const hosts = names.map((name) => `${name}.localhost`);
   nginx = await startNginx({ hosts, gatewayAddress: `127.0.0.1:${door.gateway.port}` });
 });
 afterAll(async () => {
@@ -38,6 +40,7 @@ afterAll(async () => {
   await door.close();
 });
 
+type Asking = Asked & { host?: string };
 const ask = (host: string, asked: Asked = {}) => askPort(nginx.front.httpPort, host, asked);
 
 /** What nginx sent to the pod by itself comes over no connection of the gateway's. */
@@ -61,12 +64,27 @@ describe('nginx before the gateway', () => {
     expect(door.seen.at(-1)).toMatchObject({ method, url: '/a?b=c%2F..' });
   });
 
-  it.each([
-    ['cookie', 'one=1', 'one=2'],
-    ['authorization', 'Bearer one', 'Bearer two'],
+  it.each<[string, Asking, Asking]>([
+    ['cookie', { headers: { cookie: 'one=1' } }, { headers: { cookie: 'one=2' } }],
+    [
+      'authorization',
+      { headers: { authorization: 'Bearer one' } },
+      { headers: { authorization: 'Bearer two' } },
+    ],
+    ['origin', { headers: { origin: 'http://a' } }, { headers: { origin: 'http://b' } }],
+    [
+      'page’s site',
+      { headers: { 'sec-fetch-site': 'same-site' } },
+      { headers: { 'sec-fetch-site': 'cross-site' } },
+    ],
+    ['method', { method: 'GET' }, { method: 'DELETE' }],
+    ['host', { host: 'web.localhost' }, { host: 'other.localhost' }],
   ])('asks for each %s anew', async (name, one, other) => {
     const before = asksOfGateway();
-    for (const value of [one, other]) await ask('web.localhost', { headers: { [name]: value } });
+    for (const { host = 'web.localhost', method = 'GET', headers } of [one, other]) {
+      const own = { cookie: `asks=${name.length}` };
+      expect((await ask(host, { method, headers: { ...own, ...headers } })).status).toBe(200);
+    }
     expect(asksOfGateway() - before).toBe(2);
   });
 

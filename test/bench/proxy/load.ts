@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 /** Requests as fast as they are answered, each connection one after the other; to each port in turns. */
 export interface Load {
-  readonly ports: readonly number[];
+  readonly to: readonly Answering[];
   readonly host: string;
+  /** Sent with each. */
+  readonly cookie: string;
   readonly connections: number;
   /** Of each turn. */
   readonly ms: number;
@@ -12,9 +14,17 @@ export interface Load {
   readonly turns: number;
 }
 
+export interface Answering {
+  readonly port: number;
+  /** The processes that stand between the port and the pod. */
+  readonly pids: readonly number[];
+}
+
 /** One turn. */
 export interface Answered {
   readonly perSecond: number;
+  /** Milliseconds of a processor that a request took of what stands between; whatever else runs is not in it. */
+  readonly cpu: number;
   /** Milliseconds, in the order of the answers; a sample of 200 at most. */
   readonly times: readonly number[];
 }

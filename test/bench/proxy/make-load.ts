@@ -1,25 +1,34 @@
 import { connect } from 'node:net';
-import type { Answered, Load } from './load.ts';
+import { cpuTime } from './cpu-time.ts';
+import type { Answered, Answering, Load } from './load.ts';
 
 /** `make-load.ts '<Load as JSON>'`: prints `Answered[][]` as JSON. */
-async function makeLoad({ ports, turns, ...each }: Load): Promise<Answered[][]> {
-  const all: Answered[][] = ports.map(() => []);
-  for (let n = 0; n < turns; n++) {
-    for (const [index, port] of ports.entries()) all[index]?.push(await turn({ ...each, port }));
+async function makeLoad({ to, turns, ...each }: Load): Promise<Answered[][]> {
+  const all: Answered[][] = to.map(() => []);
+  // What Node runs is slow at first: one turn that does not count.
+  for (let n = -1; n < turns; n++) {
+    for (const [index, answering] of to.entries()) {
+      const answered = await turn(answering, each);
+      if (n >= 0) all[index]?.push(answered);
+    }
   }
   return all;
 }
 
-async function turn(wanted: Pick<Load, 'host' | 'connections' | 'ms'> & { port: number }): Promise<Answered> {
-  const { host, connections, ms, port } = wanted;
-  const request = Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}\r\nCookie: a=1\r\n\r\n`);
+async function turn(
+  { port, pids }: Answering,
+  { host, cookie, connections, ms }: Omit<Load, 'to' | 'turns'>,
+): Promise<Answered> {
+  const request = Buffer.from(`GET / HTTP/1.1\r\nHost: ${host}\r\nCookie: ${cookie}\r\n\r\n`);
   const times: number[] = [];
+  const before = cpuTime(pids);
   const start = performance.now();
   const end = start + ms;
   await Promise.all(Array.from({ length: connections }, () => askUntil(end, { port, request, times })));
   const perSecond = Math.round(times.length / ((performance.now() - start) / 1000));
   const step = Math.max(1, Math.floor(times.length / 200));
-  return { perSecond, times: times.filter((_ms, n) => n % step === 0) };
+  const cpu = (cpuTime(pids) - before) / times.length;
+  return { perSecond, cpu, times: times.filter((_ms, n) => n % step === 0) };
 }
 
 function askUntil(
