@@ -17,8 +17,11 @@ export function headersFile(front: Front): string {
     ...Object.entries(set).map(([name, value]) => `${name} ${value}`),
     ...believed.map((name) => `${name} ""`),
   ];
-  return lines.map((line) => `proxy_set_header ${line};\n`).join('');
+  return `${roomForNames}${lines.map((line) => `proxy_set_header ${line};\n`).join('')}`;
 }
+
+/** So many names do not fit nginx's usual table: it warns of that at each start, and looks them up more slowly. */
+const roomForNames = 'proxy_headers_hash_max_size 1024;\nproxy_headers_hash_bucket_size 128;\n';
 
 const believed = [
   'Forwarded',
