@@ -32,7 +32,8 @@ export function openBudgets(now: () => number): Budgets {
         budgets.set(installationId, { left, least: limit * reserve, resetAt: reset * 1000 });
     },
     noteFault: (installationId, error) => {
-      if (!(error instanceof WorldError) || error.retryAfterMs === undefined) return;
+      if (!(error instanceof WorldError) || error.code !== 'github-rate-limited') return;
+      if (error.retryAfterMs === undefined) return;
       budgets.set(installationId, { left: 0, least: 1, resetAt: now() + error.retryAfterMs });
     },
     need: (installationId, what) => {

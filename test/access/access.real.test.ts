@@ -119,6 +119,20 @@ describe('of the requests of an hour', () => {
     expect(await access.roleOf(bob, mine.id)).toBe('read');
   });
 
+  it('none is asked for before the time that GitHub named', async () => {
+    const { access, time } = opened();
+    const bob = await person('bob');
+    await desk.github.setPermission(mine, 'bob', 'read');
+    time.now = Date.now();
+    desk.github.faults.next({ match: /\/permission$/, status: 403, headers: { 'retry-after': '30' } });
+    const start = asked();
+    for (let times = 0; times < 2; times++)
+      await expect(access.roleOf(bob, mine.id)).rejects.toMatchObject({ code: 'github-rate-limited' });
+    expect(asked() - start).toBe(1);
+    time.now += 31_000;
+    expect(await access.roleOf(bob, mine.id)).toBe('read');
+  });
+
   it('the last are left to others: only who is known is asked about again', async () => {
     const { access, time } = opened();
     const [alice, bob] = [await person('alice'), await person('bob')];
