@@ -68,6 +68,7 @@ it('a check leads to its page, once one has signed in; the pod comes up there as
   await row('Not started').waitFor();
   await list.evaluate(watchShifts);
   await page.getByText('Not started').first().waitFor();
+  await page.getByRole('tab', { name: 'Why', selected: true }).waitFor();
   await page.evaluate('window.sameDocument = true');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.getByText('Running').first().waitFor();
@@ -81,7 +82,7 @@ it('a check leads to its page, once one has signed in; the pod comes up there as
 });
 
 it('its page is in a frame, a stranger to ours; who is not signed in gets none of it', async () => {
-  await page.getByRole('tab', { name: 'Shop window' }).click();
+  await page.getByRole('tab', { name: 'Shop window', selected: true }).waitFor();
   await page.frameLocator('iframe').getByRole('heading', { name: 'The shop is open' }).waitFor();
   const url = await podUrl();
   const frame = page.frames().find((one) => one.url() === url);
@@ -183,6 +184,10 @@ it('a pod that sleeps is woken by a visit, on a page that turns itself into the 
   await page.getByRole('tab', { name: 'Why' }).click();
   await fallAsleep(world, clock, [key]);
   await row('Asleep').waitFor();
+  const look = await alice.newPage();
+  await look.goto(`${world.config.publicUrl}/environments/${environmentId(key)}`);
+  await look.getByRole('tab', { name: 'Why', selected: true }).waitFor();
+  await look.close();
   const visit = await alice.newPage();
   const answers: number[] = [];
   const url = await podUrl();
