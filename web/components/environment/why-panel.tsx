@@ -135,7 +135,9 @@ function Compared({ environment: { compared } }: { environment: Environment }) {
                   {field}
                 </th>
                 <td className="px-3 py-1.5 font-mono text-xs">{shortened(field, wanted)}</td>
-                <td className={`px-3 py-1.5 font-mono text-xs ${wanted === seen ? '' : 'text-warn'}`}>
+                <td
+                  className={`px-3 py-1.5 font-mono text-xs ${wanted === null || wanted === seen ? '' : 'text-warn'}`}
+                >
                   {shortened(field, seen)}
                 </td>
               </tr>
