@@ -19,10 +19,11 @@ export interface ShareDeps extends EntryDeps {
 }
 
 const name = 'pinacle_share';
+const parameter = new RegExp(`[?&]${name}=([^&]*)`);
 
 /** Its value, when a visit is by a share link. */
 export function shareParameter({ path }: Visit): string | undefined {
-  return new RegExp(`[?&]${name}=([^&]*)`).exec(path)?.[1];
+  return parameter.exec(path)?.[1];
 }
 
 export function shareUrl(
