@@ -32,6 +32,7 @@ import {
 } from './options.ts';
 import { perform } from './perform.ts';
 import { clearRemains } from './pod/clear-remains.ts';
+import { commandRuns } from './terminal/command-runs.ts';
 import { openTerminal } from './terminal/open-terminal.ts';
 import { watchPods } from './watch-pods.ts';
 
@@ -66,6 +67,7 @@ export async function openDockerRuntime(
     logs: (environment, process, wanted) => readLogs(host, environment, { process, options: wanted }),
     openPorts: (environment) => openPorts(host, environment),
     openTerminal: (environment, wanted) => openTerminal(host, environment, wanted),
+    commandRuns: (environment) => commandRuns(host, environment),
     watch: async (changed) => {
       const stop = host.changes.listen(changed);
       return async () => stop();

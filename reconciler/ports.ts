@@ -59,6 +59,8 @@ export interface Terminals {
    * shows the screen it had, and whoever was attached to it is let go. Undefined when no pod runs.
    */
   openTerminal(environment: EnvironmentKey, options: TerminalOptions): Promise<Terminal | undefined>;
+  /** Whether a command runs in one of them, in front or behind, open or not. False where no pod runs, or none that answers. */
+  commandRuns(environment: EnvironmentKey): Promise<boolean>;
 }
 
 export interface TerminalOptions {

@@ -44,6 +44,12 @@ export async function findContainer(host: Host, pod: string): Promise<Container 
   return found.map(asContainer).find((container) => container !== undefined);
 }
 
+/** The newest pod that runs; undefined when none does. */
+export async function newestPod(host: Host, environment: EnvironmentKey): Promise<Container | undefined> {
+  const running = (await listContainers(host, environment)).filter((container) => container.running);
+  return running.toSorted((a, b) => b.labels.generation - a.labels.generation)[0];
+}
+
 /** The pod of a container that runs, watched from now on. */
 export function liveOf(host: Host, { id, labels, address }: Container): Promise<LivePod> {
   return host.live.ensure({ id: labels.pod, environment: labels.environment, container: id, address });

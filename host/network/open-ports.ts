@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { OpenPort } from '../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
-import { listContainers } from '../docker/containers.ts';
+import { newestPod } from '../docker/containers.ts';
 import { askingMaybe } from '../docker/engine.ts';
 import type { Host } from '../host.ts';
 import { parseListeners } from './parse-listeners.ts';
@@ -13,8 +13,7 @@ const mostPorts = 50;
 
 /** What listens in the newest running pod, by the kernel's table of its network namespace: nothing in the pod is asked. */
 export async function openPorts(host: Host, environment: EnvironmentKey): Promise<readonly OpenPort[]> {
-  const running = (await listContainers(host, environment)).filter((container) => container.running);
-  const [newest] = running.toSorted((a, b) => b.labels.generation - a.labels.generation);
+  const newest = await newestPod(host, environment);
   if (!newest) return [];
   const pid = await pidOf(host, newest.id);
   if (pid === undefined) return [];

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import type { Terminal, TerminalOptions, TerminalSize } from '../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
-import { type Container, listContainers } from '../docker/containers.ts';
+import { type Container, newestPod } from '../docker/containers.ts';
 import { asking, askingMaybe } from '../docker/engine.ts';
 import type { Host } from '../host.ts';
 import { readPodRecord } from '../records/pod-record.ts';
@@ -18,9 +18,7 @@ export async function openTerminal(
   { name, size }: TerminalOptions,
 ): Promise<Terminal | undefined> {
   if (!nameForm.test(name)) throw new Error('not a name of a terminal');
-  const pod = (await listContainers(host, environment))
-    .filter(({ running }) => running)
-    .toSorted((a, b) => b.labels.generation - a.labels.generation)[0];
+  const pod = await newestPod(host, environment);
   return pod && attach(host, pod, { name, size });
 }
 

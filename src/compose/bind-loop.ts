@@ -1,8 +1,10 @@
 import type { EventEmitter } from 'node:events';
-import type { Runtime } from '../../reconciler/ports.ts';
+import type { Runtime, Terminals } from '../../reconciler/ports.ts';
 import { preview } from '../../reconciler/preview.ts';
 import { reconcile } from '../../reconciler/reconcile.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
+import { noteRunningCommand } from '../activity/note-running-command.ts';
+import type { Activity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
 import { runPendingCommands } from '../github/commands/run.ts';
 import type { Log } from '../log.ts';
@@ -24,7 +26,8 @@ export interface LoopParts {
   readonly store: Store;
   readonly queue: WakeQueue;
   readonly github: GitHub;
-  readonly runtime: Runtime;
+  readonly runtime: Runtime & Terminals;
+  readonly activity: Activity;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly ends: PassEnds;
@@ -33,7 +36,7 @@ export interface LoopParts {
 
 /** The reconciler with its real eyes, hands and mouth, bound to the queue. Starts nothing. */
 export function bindLoop(parts: LoopParts): Loop {
-  const { config, store, queue, github, runtime, log, metrics, ends, now } = parts;
+  const { config, store, queue, github, runtime, activity, log, metrics, ends, now } = parts;
   const redactor = redactorOf({ db: store.db, vault: github.secrets.vault, runtime });
   const deps = { source: github.source, runtime, reporter: github.outbox, clock: now, redactor };
   const commands = {
@@ -57,6 +60,7 @@ export function bindLoop(parts: LoopParts): Loop {
     now,
     random: Math.random,
     reconcile: async (key, options) => {
+      await noteRunningCommand({ terminals: runtime, activity, now }, key, options.earlier ?? null);
       const pass = await reconcile(key, deps, options);
       await keepDomains(store.db, pass);
       return pass;

@@ -5,7 +5,7 @@ import { WorldError } from '../../schema/world-error.ts';
 import { fakeSecrets } from './fake-secrets.ts';
 import { act, endPod } from './memory/act.ts';
 import { hostOf, type Machine, type MemoryEnvironment, observeMachine } from './memory/machine.ts';
-import { endTerminals, openMemoryTerminal, type Screens } from './memory/open-terminal.ts';
+import { commandRuns, endTerminals, openMemoryTerminal, type Screens } from './memory/open-terminal.ts';
 import { passTime } from './memory/pass-time.ts';
 
 export interface MemoryOptions {
@@ -97,6 +97,7 @@ export function memoryRuntime(options: MemoryOptions = {}): MemoryRuntime {
     openPorts: async (key) => openPorts(observeMachine(machine, key)),
     openTerminal: async (environment, wanted) =>
       openMemoryTerminal(machine, screens, { environment, ...wanted }),
+    commandRuns: async (environment) => commandRuns(screens, environment),
     watch: async (tell) => {
       watchers.add(tell);
       return async () => {

@@ -35,6 +35,7 @@ export function mortalRuntime(runtime: Runtime & Terminals, life: Mortal): Opene
     logs: (environment, process, options) => runtime.logs(environment, process, options),
     openPorts: (environment) => living(() => runtime.openPorts(environment)),
     openTerminal: (environment, options) => living(() => runtime.openTerminal(environment, options)),
+    commandRuns: (environment) => living(() => runtime.commandRuns(environment)),
     watch: (changed) =>
       living(async () => {
         const close = await runtime.watch((environment) => void (life.isAlive() && changed(environment)));

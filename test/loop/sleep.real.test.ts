@@ -208,6 +208,22 @@ describe('a pod that is used', () => {
     expect((await world.row(here.key))?.activeKind).toBe('terminal');
   });
 
+  it('sleeps only once what somebody left running in a terminal has ended', async () => {
+    const here = await running('building');
+    const screen = { name: 'main', size: { columns: 80, rows: 24 } };
+    const type = async (keys: string) => {
+      const terminal = await world.machine.openTerminal(here.key, screen);
+      await new Promise((typed) => terminal?.stream.write(keys, typed));
+      terminal?.stream.destroy();
+    };
+    await type('sleep 600\r');
+    await seenLater(here, 5 * hour);
+    expect(await isAwake(here.key)).toBe(true);
+    expect((await world.row(here.key))?.activeKind).toBe('command');
+    await type('\u0003');
+    await asleep(here);
+  });
+
   it('never sleeps when the manifest says so', async () => {
     const here = await running('never', 'idle: never');
     await seenLater(here, 400 * hour);

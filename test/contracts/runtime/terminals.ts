@@ -4,6 +4,7 @@ import { aProcess } from '../../builders/spec.ts';
 import type { Bench, Stage } from './bench.ts';
 
 const size = { columns: 80, rows: 24 };
+const patience = { timeout: 20_000 };
 
 /** Of a host whose pods people may enter. Needs of the image: a shell with `echo` and `stty`. */
 export function terminalContract(on: Bench): void {
@@ -70,6 +71,26 @@ export function terminalContract(on: Bench): void {
       expect(await shows(two, 'other-43')).not.toContain('only-42-here');
       await expect(open(stage, '-x; echo')).rejects.toThrow('not a name');
       for (const terminal of [one, two]) terminal.stream.destroy();
+    });
+
+    it('tells whether a command runs in one, also when nobody has it open', async () => {
+      const stage = await on.stage();
+      const runs = () => enter().commandRuns(stage.environment);
+      expect(await runs()).toBe(false);
+      await stage.up(stage.spec());
+      expect(await runs()).toBe(false);
+      const terminal = await open(stage);
+      terminal.stream.write('echo here-$((1+1))\r');
+      await shows(terminal, 'here-2');
+      expect(await runs()).toBe(false);
+      terminal.stream.write('sleep 600\r');
+      await expect.poll(runs, patience).toBe(true);
+      terminal.stream.destroy();
+      expect(await runs()).toBe(true);
+      const again = await open(stage);
+      again.stream.write('\u0003');
+      await expect.poll(runs, patience).toBe(false);
+      again.stream.destroy();
     });
 
     it('ends with the pod', async () => {

@@ -8,10 +8,15 @@ export type Screens = Map<string, Screen>;
 interface Screen {
   readonly environment: string;
   text: string;
+  /** `sleep` runs, until Ctrl-C. */
+  busy: boolean;
   attached: Duplex | undefined;
 }
 
-/** A terminal that knows `echo WORD…` with `$NAME` and `$((a+b))`, and `stty size`; it shows what is typed, as a shell does. */
+/** Ctrl-C. */
+const interrupt = '\u0003';
+
+/** A terminal that knows `sleep`, `echo WORD…` with `$NAME` and `$((a+b))`, and `stty size`; it shows what is typed, as a shell does. */
 export function openMemoryTerminal(
   machine: Machine,
   screens: Screens,
@@ -22,7 +27,7 @@ export function openMemoryTerminal(
   const pod = pods.filter(({ state }) => state === 'running').sort((a, b) => b.generation - a.generation)[0];
   if (!pod) return undefined;
   const key = `${pod.id} ${name}`;
-  const screen = screens.get(key) ?? { environment, text: '$ ', attached: undefined };
+  const screen = screens.get(key) ?? { environment, text: '$ ', busy: false, attached: undefined };
   screens.set(key, screen);
   screen.attached?.destroy();
   let now = size;
@@ -35,6 +40,10 @@ export function openMemoryTerminal(
       now = wanted;
     },
   };
+}
+
+export function commandRuns(screens: Screens, environment: string): boolean {
+  return [...screens.values()].some((screen) => screen.environment === environment && screen.busy);
 }
 
 /** Terminals end with their pod. */
@@ -56,9 +65,14 @@ function terminalStream(screen: Screen, run: (line: string) => string): Duplex {
   const stream: Duplex = new Duplex({
     read: () => {},
     write: (chunk: Buffer, _encoding, done) => {
-      const lines = (typed + chunk.toString('utf8')).split('\r');
+      const text = chunk.toString('utf8');
+      if (text.includes(interrupt)) screen.busy = false;
+      const lines = (typed + text.replaceAll(interrupt, '')).split('\r');
       typed = lines.pop() ?? '';
-      for (const line of lines) show(`${line}\r\n${run(line)}$ `);
+      for (const line of lines) {
+        screen.busy ||= line.startsWith('sleep ');
+        show(`${line}\r\n${run(line)}$ `);
+      }
       done();
     },
   });
