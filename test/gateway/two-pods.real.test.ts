@@ -110,9 +110,10 @@ it('ten pods that sleep, all asked at once, each give their own answer, and each
   const starts = keys.map(async (key) => {
     const passes = await listPasses(world.control().store.db, key, 20);
     const since = passes.filter(({ startedAt }) => startedAt >= asleepAt);
-    return since.flatMap(({ plan }) => (plan as Plan).steps.map(({ action }) => action.do));
+    const steps = since.flatMap(({ plan }) => (plan as Plan).steps.map(({ action }) => action.do));
+    return steps.filter((step) => step === 'start-pod').length;
   });
-  expect(await Promise.all(starts)).toEqual(branches.map(() => ['start-pod']));
+  expect(await Promise.all(starts)).toEqual(branches.map(() => 1));
 });
 
 /** Its one process answers with the greeting, and sends back what comes on a WebSocket. */
