@@ -1,8 +1,14 @@
-import { createPostgresBackend, createRedisBackend, withBackend } from 'bullmq';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type PostgresConnectionOptions,
+  withBackend,
+} from 'bullmq';
 import type { EnvironmentKey } from '../../schema/environment.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import type { Log } from '../log.ts';
 import { delayedWakes } from './delayed-wakes.ts';
+import { migrateQueue, openQueuePool } from './postgres-pool.ts';
 import { priorities, type Wake, type WakePriority } from './wake.ts';
 
 /** Carries hints to workers: losing all of it changes when things happen, never what. */
@@ -36,6 +42,7 @@ export async function openQueue(options: QueueOptions): Promise<WakeQueue> {
   const { log } = options;
   const name = options.name ?? 'pinacle';
   const backend = openBackend(options);
+  await reaching(backend.prepare());
   const queue = backend.openQueue(name);
   let closing = false;
   queue.on('error', (error) => closing || log.warn({ err: error }, 'the queue has a fault'));
@@ -88,6 +95,7 @@ function openBackend({ databaseUrl, redisUrl }: QueueOptions) {
     const asking = { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1 };
     const waiting = { url: redisUrl, maxRetriesPerRequest: null };
     return {
+      prepare: async () => undefined,
       openQueue: (name: string) => new Queue<Hint>(name, { connection: asking }),
       openWorker: (name: string, handler: Handler, concurrency: number) =>
         new Worker<Hint>(name, (job) => handler(job.data.key), {
@@ -97,18 +105,35 @@ function openBackend({ databaseUrl, redisUrl }: QueueOptions) {
     };
   }
   const { Queue, Worker } = withBackend(createPostgresBackend);
-  const connection = {
-    connectionString: databaseUrl,
-    schema: 'bullmq',
-    migrate: true,
-    max: 5,
-    connectionTimeoutMillis: 5000,
-  };
   return {
-    openQueue: (name: string) => new Queue<Hint>(name, { connection }),
+    prepare: () => migrateQueue(databaseUrl),
+    openQueue: (name: string) => owning(databaseUrl, (connection) => new Queue<Hint>(name, { connection })),
     openWorker: (name: string, handler: Handler, concurrency: number) =>
-      new Worker<Hint>(name, (job) => handler(job.data.key), { connection, ...workerOptions(concurrency) }),
+      owning(
+        databaseUrl,
+        (connection) =>
+          new Worker<Hint>(name, (job) => handler(job.data.key), {
+            connection,
+            ...workerOptions(concurrency),
+          }),
+      ),
   };
+}
+
+/** A queue or a worker on a pool of its own, which goes with it. */
+function owning<T extends { close(): Promise<void> }>(
+  databaseUrl: string,
+  open: (connection: PostgresConnectionOptions) => T,
+): T {
+  const pool = openQueuePool(databaseUrl);
+  const opened = open(pool as unknown as PostgresConnectionOptions);
+  const close = opened.close.bind(opened);
+  let closed: Promise<void> | undefined;
+  opened.close = () => {
+    closed ??= close().then(() => pool.end());
+    return closed;
+  };
+  return opened;
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import { createLog } from '../../src/log.ts';
 import { openQueue } from '../../src/queue/open-queue.ts';
+import { openQueuePool } from '../../src/queue/postgres-pool.ts';
 import { makeDatabase, runSql, type TestDatabase } from '../setup/database.ts';
 
 const log = createLog({ level: 'silent' });
@@ -53,6 +54,18 @@ it('carries on when every connection to Postgres was cut', async () => {
   );
   await wakeAndSee('1/pull/2');
   expect(seen).toContain('1/pull/2');
+});
+
+it('is not ended by a connection that breaks while nobody listens to it', async () => {
+  const pool = openQueuePool(database.url);
+  const client = await pool.connect();
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  client.removeAllListeners();
+  const ended = new Promise((resolve) => client.once('end', resolve));
+  await runSql(inject('databaseUrl'), `select pg_terminate_backend(${rows[0]?.pid})`);
+  await ended;
+  client.release(true);
+  await pool.end();
 });
 
 it.each([
