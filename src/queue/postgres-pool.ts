@@ -8,7 +8,7 @@ import { Client, Pool } from 'pg';
 export class UnheardClient extends Client {
   override emit(event: string | symbol, ...args: unknown[]): boolean {
     if (event === 'error' && this.listenerCount('error') === 0) return false;
-    return super.emit(event as never, ...(args as []));
+    return super.emit(event, ...(args as []));
   }
 }
 

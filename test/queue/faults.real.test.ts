@@ -61,9 +61,9 @@ it('is not ended by a connection that breaks while nobody listens to it', async 
   const client = await pool.connect();
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   client.removeAllListeners();
-  const ended = new Promise((resolve) => client.once('end', resolve));
+  const ended = new Promise((resolve) => client.once('end', () => resolve('ended')));
   await runSql(inject('databaseUrl'), `select pg_terminate_backend(${rows[0]?.pid})`);
-  await ended;
+  expect(await ended).toBe('ended');
   client.release(true);
   await pool.end();
 });
