@@ -74,3 +74,19 @@ describe('a pod that takes all it can get', () => {
     expect((await neighbour.seen()).processes[0]).toMatchObject({ state: 'healthy' });
   });
 });
+
+it('costs a pod nothing when somebody leaves a terminal to another screen', async () => {
+  const pod = await aPod(bench);
+  const size = { columns: 80, rows: 24 };
+  const open = async () => {
+    const terminal = await bench.runtime.openTerminal(pod.environment, { name: 'main', size });
+    await new Promise((shown) => terminal?.stream.once('data', shown));
+    terminal?.stream.resume();
+    return terminal;
+  };
+  const left = await open();
+  const there = await open();
+  const server = `for p in /proc/[0-9]*; do case "$(cat $p/comm)" in *server) cut -d' ' -f4 $p/stat; esac; done`;
+  await expect.poll(async () => (await pod.sh(server)).output.trim(), { timeout: 20_000 }).toBe('S');
+  for (const terminal of [left, there]) terminal?.stream.destroy();
+}, 60_000);
