@@ -1,3 +1,4 @@
+import { manifestFiles } from '../../schema/manifest/manifest-files.ts';
 import { asWanted, type InstallCondition } from './condition.ts';
 import type { ProcessSpec } from './desired.ts';
 import type { Scene } from './scene.ts';
@@ -6,7 +7,7 @@ import type { Scene } from './scene.ts';
 export type Touched = ReadonlyMap<string, string>;
 
 /** A change of the manifest alone changes processes by their fingerprints, never by its path. */
-const manifests = new Set(['pinacle.yaml', '.pinacle/pinacle.yaml']);
+const manifests = new Set<string>(manifestFiles);
 
 /** The processes of the user that the way to the wanted commit touches. Services never are: their files are not the repository's. */
 export function touchedProcesses(scene: Scene, install: InstallCondition): Touched {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { lockfileNames } from '../../schema/lockfiles.ts';
+import { manifestFiles } from '../../schema/manifest/manifest-files.ts';
 import { parseManifest } from '../../schema/manifest/parse.ts';
 import type { Manifest } from '../../schema/manifest/types.ts';
 import type { Problem } from '../../schema/problem.ts';
@@ -22,8 +23,8 @@ type Checkout =
 export async function readCheckout(dir: string): Promise<Checkout> {
   const root = resolve(dir);
   const name = basename(root);
-  const found =
-    (await readManifest(root, 'pinacle.yaml')) ?? (await readManifest(root, '.pinacle/pinacle.yaml'));
+  const [first, second] = manifestFiles;
+  const found = (await readManifest(root, first)) ?? (await readManifest(root, second));
   if (!found) return { error: `${dir}: no pinacle.yaml here; see the README for one to copy` };
   const parsed = parseManifest(found.text, { file: found.file, repositoryName: name });
   if ('problems' in parsed) return parsed;

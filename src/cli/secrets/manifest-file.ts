@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { manifestFiles } from '../../../schema/manifest/manifest-files.ts';
 
 /** A manifest on this machine. */
 export interface ManifestFile {
@@ -8,13 +9,11 @@ export interface ManifestFile {
   readonly text: string;
 }
 
-const places = ['pinacle.yaml', '.pinacle/pinacle.yaml'];
-
 /** Reads `file`, or the manifest of the working folder when none is given. Bytes that are no UTF-8 are refused: they would not survive. */
 export async function readManifestFile(
   file: string | undefined,
 ): Promise<ManifestFile | { readonly error: string; readonly exit: 2 }> {
-  for (const place of file === undefined ? places : [file]) {
+  for (const place of file === undefined ? manifestFiles : [file]) {
     const bytes = await readFile(place).catch((error: NodeJS.ErrnoException) => error);
     if (bytes instanceof Error) {
       if (bytes.code === 'ENOENT' && file === undefined) continue;

@@ -1,4 +1,5 @@
 import { environmentKey } from '../../../schema/environment.ts';
+import { manifestFiles } from '../../../schema/manifest/manifest-files.ts';
 import type { DeployPolicy } from '../../../schema/manifest/types.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { MirrorAccess } from '../../git/mirror.ts';
@@ -44,7 +45,7 @@ export async function judge(
 function fileOf(base: Snapshot['manifest']): string {
   const found =
     base.kind === 'invalid' ? base.problems[0]?.file : base.kind === 'valid' ? base.file : undefined;
-  return found ?? 'pinacle.yaml';
+  return found ?? manifestFiles[0];
 }
 
 function policyOf(base: Snapshot['manifest']): DeployPolicy {

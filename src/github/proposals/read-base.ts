@@ -1,4 +1,5 @@
 import { limits } from '../../../schema/manifest/limits.ts';
+import { manifestFiles } from '../../../schema/manifest/manifest-files.ts';
 import { WorldError } from '../../../schema/world-error.ts';
 import type { Mirror } from '../../git/mirror.ts';
 import type { RepositoryRow } from '../../store/installations.ts';
@@ -22,8 +23,6 @@ export interface Base {
   readonly text: string;
 }
 
-const places = ['pinacle.yaml', '.pinacle/pinacle.yaml'] as const;
-
 /** Throws WorldError, and RequestError of GitHub's. */
 export async function readBase(
   { octokit, mirror, signal }: { octokit: Octokit; mirror: Mirror; signal: AbortSignal },
@@ -40,7 +39,7 @@ export async function readBase(
     );
   const at = { repository, installationId: known.installationId };
   await mirror.ensure(at, commit, { ref: `refs/heads/${branch}`, signal });
-  for (const file of places) {
+  for (const file of manifestFiles) {
     const found = await mirror.readFile(at, commit, file, limits.fileBytes);
     if (found.kind === 'too-large')
       return refusal(
@@ -50,5 +49,5 @@ export async function readBase(
     if (found.kind === 'text')
       return { kind: 'base', repository, commit, file, blob: blobId(found.text), text: found.text };
   }
-  return { kind: 'base', repository, commit, file: places[0], blob: null, text: '' };
+  return { kind: 'base', repository, commit, file: manifestFiles[0], blob: null, text: '' };
 }

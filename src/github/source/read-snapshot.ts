@@ -1,4 +1,5 @@
 import { limits } from '../../../schema/manifest/limits.ts';
+import { manifestFiles } from '../../../schema/manifest/manifest-files.ts';
 import type { Manifest, ParsedManifest } from '../../../schema/manifest/types.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { Mirror, MirrorAccess } from '../../git/mirror.ts';
@@ -45,8 +46,6 @@ export interface Eyes {
   readonly readManifest: ReadManifest;
 }
 
-const places = ['pinacle.yaml', '.pinacle/pinacle.yaml'];
-
 async function readSnapshot(eyes: Eyes, at: MirrorAccess, commit: string): Promise<Snapshot> {
   const [manifest, lockfiles] = await Promise.all([
     manifestAt(eyes, at, commit),
@@ -60,7 +59,7 @@ async function manifestAt(
   at: MirrorAccess,
   commit: string,
 ): Promise<Snapshot['manifest']> {
-  for (const file of places) {
+  for (const file of manifestFiles) {
     const found = await mirror.readFile(at, commit, file, limits.fileBytes);
     if (found.kind === 'too-large') return { kind: 'invalid', problems: [tooLarge(file)] };
     if (found.kind === 'text')

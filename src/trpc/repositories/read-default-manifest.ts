@@ -1,5 +1,6 @@
 import { environmentKey } from '../../../schema/environment.ts';
 import { limits } from '../../../schema/manifest/limits.ts';
+import { manifestFiles } from '../../../schema/manifest/manifest-files.ts';
 import type { Manifest } from '../../../schema/manifest/types.ts';
 import type { Mirror } from '../../git/mirror.ts';
 import { storedSubject } from '../../github/source/subject.ts';
@@ -8,8 +9,6 @@ import type { Database } from '../../store/database.ts';
 import { findEnvironment } from '../../store/environments.ts';
 import type { RepositoryRow } from '../../store/installations.ts';
 import type { ReadDefaultManifest, SecretName } from './default-manifest.ts';
-
-const places = ['pinacle.yaml', '.pinacle/pinacle.yaml'];
 
 /** The manifest at the default branch's head as last heard of. Throws WorldError. */
 export function defaultManifestReader(eyes: {
@@ -23,7 +22,7 @@ export function defaultManifestReader(eyes: {
     const { id, owner, name, installationId } = repository;
     const at = { repository: { id, owner, name }, installationId };
     await eyes.mirror.ensure(at, commit, { signal: AbortSignal.timeout(20_000) });
-    for (const file of places) {
+    for (const file of manifestFiles) {
       const found = await eyes.mirror.readFile(at, commit, file, limits.fileBytes);
       if (found.kind !== 'text') continue;
       const { text } = found;
