@@ -1,12 +1,11 @@
 import { environmentKey } from '../../../schema/environment.ts';
 import { manifestFiles } from '../../../schema/manifest/manifest-files.ts';
-import type { DeployPolicy } from '../../../schema/manifest/types.ts';
 import type { Problem } from '../../../schema/problem.ts';
 import type { MirrorAccess } from '../../git/mirror.ts';
 import type { ReadManifest } from '../../reader/open-reader.ts';
 import { allowedScopes } from '../../secrets/allowed-scopes.ts';
 import type { Vault } from '../../secrets/open-vault.ts';
-import { closedPolicy, defaultPolicy } from '../source/default-policy.ts';
+import { basePolicy } from '../source/default-policy.ts';
 import type { ReadSnapshot, Snapshot } from '../source/read-snapshot.ts';
 
 export interface Judging {
@@ -35,7 +34,7 @@ export async function judge(
   if ('problems' in read) return read.problems;
   // Of a pull request that is not there yet: nobody can have given it a secret of its own.
   const environment = environmentKey({ kind: 'pull', repositoryId: repository.id, number: 0 });
-  const trust = policyOf(base).secretsOnPullRequests ? {} : { withoutSecrets: true as const };
+  const trust = basePolicy(base).secretsOnPullRequests ? {} : { withoutSecrets: true as const };
   const scopes = allowedScopes({ fork: false, ...trust });
   const { manifest } = read;
   const resolved = await vault.resolve({ environment, at, commit, manifest, file, scopes });
@@ -46,9 +45,4 @@ function fileOf(base: Snapshot['manifest']): string {
   const found =
     base.kind === 'invalid' ? base.problems[0]?.file : base.kind === 'valid' ? base.file : undefined;
   return found ?? manifestFiles[0];
-}
-
-function policyOf(base: Snapshot['manifest']): DeployPolicy {
-  if (base.kind === 'valid') return base.manifest.deploy;
-  return base.kind === 'invalid' ? closedPolicy : defaultPolicy;
 }

@@ -1,4 +1,5 @@
 import type { DeployPolicy } from '../../../schema/manifest/types.ts';
+import type { Snapshot } from './read-snapshot.ts';
 
 /** What holds when no valid manifest says otherwise: the default branch runs, pull requests wait for a comment. */
 export const defaultPolicy: DeployPolicy = {
@@ -16,3 +17,9 @@ export const closedPolicy: DeployPolicy = {
   secretsOnPullRequests: false,
   visibility: 'team',
 };
+
+/** What the base branch's manifest says of what wants to be merged there. */
+export function basePolicy(manifest: Snapshot['manifest']): DeployPolicy {
+  if (manifest.kind === 'invalid') return closedPolicy;
+  return manifest.kind === 'valid' ? manifest.manifest.deploy : defaultPolicy;
+}

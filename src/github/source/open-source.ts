@@ -22,7 +22,7 @@ import { findRepository, type RepositoryRow, saveRepositories } from '../../stor
 import type { GitHubApp } from '../app.ts';
 import { toWorldError } from '../to-world-error.ts';
 import { decide } from './decide.ts';
-import { closedPolicy, defaultPolicy } from './default-policy.ts';
+import { basePolicy, closedPolicy, defaultPolicy } from './default-policy.ts';
 import { expiryOf } from './expiry.ts';
 import { heedBrake } from './heed-brake.ts';
 import { type KnownPods, openKnownPods } from './known-pods.ts';
@@ -229,8 +229,7 @@ async function policyOf(question: Question, place: OpenPlace, own: Snapshot): Pr
   if (place.pull.base === undefined) return closedPolicy;
   const at = { repository: place.repository, installationId: question.known.installationId };
   const { manifest } = await question.readSnapshot(at, place.pull.base, { signal: question.signal });
-  if (manifest.kind === 'invalid') return closedPolicy;
-  return manifest.kind === 'valid' ? manifest.manifest.deploy : defaultPolicy;
+  return basePolicy(manifest);
 }
 
 function specOf(
