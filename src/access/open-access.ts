@@ -1,6 +1,7 @@
 import type { GitHubApp } from '../github/app.ts';
 import { askRole, type Person, type SaidRole } from '../github/commands/permission.ts';
 import { asking } from '../github/to-world-error.ts';
+import { keepNewest } from '../keep-newest.ts';
 import type { Database } from '../store/database.ts';
 import { findRepository } from '../store/installations.ts';
 import { type Budgets, openBudgets } from './budgets.ts';
@@ -70,10 +71,7 @@ function ask(memory: Memory, question: Question): Promise<SaidRole> {
   const { known, now } = memory;
   const { key, before } = question;
   const asked: Known = { askedAt: now(), said: askGitHub(memory, question) };
-  known.delete(key);
-  known.set(key, asked);
-  const [oldest] = known.keys();
-  if (known.size > mostKnown && oldest !== undefined) known.delete(oldest);
+  keepNewest(known, key, asked, mostKnown);
   asked.said.catch(() => {
     if (known.get(key) !== asked) return;
     if (before) known.set(key, before);

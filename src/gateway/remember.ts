@@ -1,3 +1,5 @@
+import { keepNewest } from '../keep-newest.ts';
+
 /** Answers by key, for a moment: what is asked for each request must not cost a query each time. */
 export interface Remembered<T> {
   /** At once when it is remembered; who asks meanwhile shares one asking. */
@@ -36,10 +38,7 @@ export function remember<T>(
   };
   const keep = (key: string, value: T): void => {
     asked.delete(key);
-    kept.delete(key);
-    kept.set(key, { until: now() + forMs, answer: { value } });
-    const [oldest] = kept.keys();
-    if (kept.size > entries && oldest !== undefined) kept.delete(oldest);
+    keepNewest(kept, key, { until: now() + forMs, answer: { value } }, entries);
   };
 
   return {

@@ -1,3 +1,5 @@
+import { keepNewest } from '../keep-newest.ts';
+
 /** Addresses of processes to which the gateway let nginx go lately: a group of nginx for each keeps connections to it. */
 export interface GivenAddresses {
   /** `172.18.0.2:3000`. True when it is new. */
@@ -15,10 +17,7 @@ export function openGivenAddresses({ now }: { now: () => number }): GivenAddress
     note: (address) => {
       const isNew = !given.has(address);
       // Again at the end: the first is always the one that was not given for the longest.
-      given.delete(address);
-      given.set(address, now());
-      const [oldest] = given.keys();
-      if (given.size > most && oldest !== undefined) given.delete(oldest);
+      keepNewest(given, address, now(), most);
       return isNew;
     },
     list: () => {

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { keepNewest } from '../../keep-newest.ts';
 
 /** Makes texts that only we can have made, and reads them. Anybody can read what they say. */
 export interface Seal<T> {
@@ -39,9 +40,7 @@ export function openSeal<T extends object>(secret: string, kind: string): Seal<T
       const known = kept.get(text);
       if (known || text.length > longest) return known;
       const claims = read(text);
-      if (claims) kept.set(text, claims);
-      const [oldest] = kept.keys();
-      if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+      if (claims) keepNewest(kept, text, claims, mostKept);
       return claims;
     },
   };
