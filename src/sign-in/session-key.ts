@@ -1,7 +1,6 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { keyFor } from '../key-for.ts';
 
-/** The key of sessions, of PINACLE_SECRET and for nothing else, hex. Without a secret (a demo) one of this process: a restart signs everybody out. */
+/** The key of sessions, of PINACLE_SECRET, hex. Without a secret a restart signs everybody out. */
 export function sessionKey(secret: string): string {
-  const from = secret === '' ? randomBytes(32) : secret;
-  return Buffer.from(hkdfSync('sha256', from, '', 'pinacle sessions', 32)).toString('hex');
+  return keyFor(secret, 'pinacle sessions').toString('hex');
 }

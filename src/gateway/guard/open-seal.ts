@@ -1,5 +1,6 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { keepNewest } from '../../keep-newest.ts';
+import { keyFor } from '../../key-for.ts';
 
 /** Makes texts that only we can have made, and reads them. Anybody can read what they say. */
 export interface Seal<T> {
@@ -19,8 +20,7 @@ const mostKept = 1000;
  * a key of this process: a restart makes its texts void.
  */
 export function openSeal<T extends object>(secret: string, kind: string): Seal<T> {
-  const from = secret === '' ? randomBytes(32) : secret;
-  const key = Buffer.from(hkdfSync('sha256', from, '', `pinacle gateway ${kind}`, 32));
+  const key = keyFor(secret, `pinacle gateway ${kind}`);
   const sign = (body: string) => createHmac('sha256', key).update(body).digest();
   const read = (text: string) => {
     const [body = '', signature = '', ...more] = text.split('.');
