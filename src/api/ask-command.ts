@@ -3,6 +3,7 @@ import type { Person } from '../github/commands/permission.ts';
 import { insertCommands } from '../store/commands.ts';
 import { wakeEnvironments } from '../store/environments.ts';
 import type { ApiDeps } from './deps.ts';
+import { wakeForPerson } from './wake-for-person.ts';
 
 export interface AskedCommand {
   readonly ref: EnvironmentRef;
@@ -17,18 +18,16 @@ export interface AskedCommand {
  * GitHub then whether the person still may. When it was asked.
  */
 export async function askCommand(
-  { db, wake, log, now }: Pick<ApiDeps, 'db' | 'wake' | 'log' | 'now'>,
+  deps: Pick<ApiDeps, 'db' | 'wake' | 'log' | 'now'>,
   { login: actor, id: actorId }: Person,
   { ref, words, origin }: AskedCommand,
 ): Promise<Date> {
-  const [environment, issuedAt] = [environmentKey(ref), new Date(now())];
-  await db.transaction(async (tx) => {
+  const [environment, issuedAt] = [environmentKey(ref), new Date(deps.now())];
+  await deps.db.transaction(async (tx) => {
     await wakeEnvironments(tx, [{ ref }]);
     const place = { origin, line: 1, environment, commentId: null };
     await insertCommands(tx, [{ ...place, words, actor, actorId, issuedAt }]);
   });
-  await wake(environment, { priority: 'user' }).catch((error: unknown) =>
-    log.warn({ err: error, environment }, 'a wake was lost; the sweep will'),
-  );
+  await wakeForPerson(deps, environment);
   return issuedAt;
 }

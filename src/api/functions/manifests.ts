@@ -14,6 +14,7 @@ import type { Caller } from '../caller.ts';
 import type { ApiDeps } from '../deps.ts';
 import { inRepository } from '../may.ts';
 import { Refused } from '../refused.ts';
+import { wakeForPerson } from '../wake-for-person.ts';
 
 type ManifestDeps = Pick<ApiDeps, 'db' | 'access' | 'proposals' | 'allowances'>;
 
@@ -63,21 +64,19 @@ export async function proposeManifest(
 
 /** It is the app's on GitHub; here it is the person's, whose pods are counted and whom a private one is for. */
 async function note(
-  { db, wake, log }: Pick<ApiDeps, 'db' | 'wake' | 'log'>,
+  deps: Pick<ApiDeps, 'db' | 'wake' | 'log'>,
   { person, origin }: Caller,
   { repositoryId, pull, branch }: { repositoryId: number; pull: number; branch: string },
 ): Promise<void> {
   const ref = { kind: 'pull', repositoryId, number: pull } as const;
   const key = environmentKey(ref);
   const deed = { actor: person.login, actorId: person.id, origin, action: 'manifest.propose', subject: key };
-  await db.transaction(async (tx) => {
+  await deps.db.transaction(async (tx) => {
     await wakeEnvironments(tx, [{ ref }]);
     await changeIntent(tx, key, (intent) => ({ ...intent, actor: person.login }));
     await recordDeed(tx, { ...deed, repositoryId, new: { pull, branch } });
   });
-  await wake(key, { priority: 'user' }).catch((error: unknown) =>
-    log.warn({ err: error, environment: key }, 'a wake was lost; the sweep will'),
-  );
+  await wakeForPerson(deps, key);
 }
 
 function refusedFor({ title, detail }: Refusal): Refused {
