@@ -1,11 +1,11 @@
 import { keyOfId } from '../../schema/environment-id.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import { atLeast, type Role } from '../access/role.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import { type EnvironmentRow, findEnvironment } from '../store/environments.ts';
 import { findRepository, listRepositories, type RepositoryRow } from '../store/installations.ts';
 import type { Caller } from './caller.ts';
 import type { ApiDeps } from './deps.ts';
-import { mapInTurns } from './map-in-turns.ts';
 import { notFound, Refused } from './refused.ts';
 
 type May = Pick<ApiDeps, 'db' | 'access'>;

@@ -1,10 +1,10 @@
 import { administersAll } from '../access/administers-all.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import type { WakeGroup } from '../store/environments.ts';
 import { repositoriesOf } from '../store/installations.ts';
 import type { SecretOwner } from '../store/secrets.ts';
 import type { Caller } from './caller.ts';
 import type { ApiDeps } from './deps.ts';
-import { mapInTurns } from './map-in-turns.ts';
 import { inEnvironment, inRepository } from './may.ts';
 import { notFound, Refused } from './refused.ts';
 

@@ -1,4 +1,5 @@
 import type { EnvironmentKey } from '../../schema/environment.ts';
+import { mapInTurns } from '../map-in-turns.ts';
 import type { Database } from '../store/database.ts';
 import {
   type ClaimedDomain,
@@ -31,8 +32,7 @@ const atOnce = 10;
 export async function checkDomains(deps: CheckDeps): Promise<void> {
   await forgetUnclaimed(deps.db);
   const due = await dueDomains(deps.db, deps.now(), atMost);
-  for (let n = 0; n < due.length; n += atOnce)
-    await Promise.all(due.slice(n, n + atOnce).map((at) => checkDomain(deps, at)));
+  await mapInTurns(due, atOnce, (at) => checkDomain(deps, at));
 }
 
 async function checkDomain(deps: CheckDeps, at: ClaimedDomain): Promise<void> {
