@@ -12,7 +12,7 @@ import { type OwnedDomain, openOwnedDomain } from '../domains/owned-domain.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { type MemoryWorld, openMemoryWorld, repositoryWith } from '../loop/memory-world.ts';
 import { signInAs } from '../sign-in/sign-in-as.ts';
-import { openAs } from '../world/open-as.ts';
+import { openAs, openSignedIn } from '../world/open-as.ts';
 import { idOf } from '../world/open-pass.ts';
 import { type Asked, ask, browser, cookieOf, type Got, listen } from './open-door.ts';
 
@@ -218,7 +218,9 @@ describe('a domain of your own', () => {
     await push(`${manifestOf(port, '')}    domains: [${ownDomain}]\n`);
     expect((await openAs(world, own, 'carol')).shown.status, 'before its record is there').toBe(404);
     await owned.give(world, repository.id);
-    const enters = async () => (await openAs(world, `${own}a?b=c`, 'carol')).shown;
+    // Who signs in anew for each look is soon told that it is too often.
+    const { browser: carol } = await signInAs(world.config.publicUrl, { login: 'carol' });
+    const enters = async () => (await openSignedIn(world, `${own}a?b=c`, carol)).shown;
     await expect
       .poll(enters, { timeout: 20_000 })
       .toMatchObject({ status: 200, body: 'the app, asked for /a?b=c' });
