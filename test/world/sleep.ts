@@ -11,8 +11,12 @@ export async function fallAsleep(
   clock: SkippingClock,
   environments: readonly string[],
 ): Promise<void> {
-  clock.skip(idleMs);
   const control = world.control();
+  // A terminal that was just left is in use until the server has heard of it.
+  const isLeft = (environment: string) => (control.activity.seen(environment)?.at ?? 0) < clock.now();
+  for (const environment of environments)
+    await world.until(`nobody is in ${environment}`, () => isLeft(environment));
+  clock.skip(idleMs);
   await control.jobs.run('all');
   for (const environment of environments) {
     await world.until(`${environment} sleeps`, async () => {
