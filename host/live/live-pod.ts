@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { ObservedProcess } from '../../reconciler/plan/observed.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
@@ -18,6 +19,8 @@ import { watchFiles } from './watch-files.ts';
 /** A running pod as this controller knows it: its state files watched, its processes probed, its stdin at hand. */
 export interface LivePod extends Pick<PodCommands, 'tell' | 'checkout'> {
   readonly container: string;
+  /** Aborted when it is watched no longer: it has ended, or this controller closes. */
+  readonly gone: AbortSignal;
   /** Sets what is wanted of one process; undefined: it is no longer defined. */
   define(name: string, record: ProcessRecord | undefined): Promise<void>;
   process(name: string): ObservedProcess | undefined;
@@ -59,20 +62,13 @@ export async function openLivePod(
   facts: LivePodFacts,
   record: PodRecord,
 ): Promise<LivePod> {
-  const folder = context.layout.pod(facts.id).state;
-  const commands = podCommands(controlChannel(context.docker, facts.container));
   const telling = paced(() => context.changes.tell(facts.environment), pace);
-  const open: Open = {
-    context,
-    facts,
-    folder,
-    commands,
-    processes: new Map(),
-    changed: telling.ask,
-    inTurn: keyedLock(),
-  };
-  const files = watchFiles(folder, (file) => follow(open, file));
+  const open = openFor(context, facts, telling.ask);
+  const { commands } = open;
+  const files = watchFiles(open.folder, (file) => follow(open, file));
+  const gone = goneController();
   const close = (): void => {
+    gone.abort();
     files.close();
     telling.stop();
     commands.close();
@@ -86,12 +82,32 @@ export async function openLivePod(
   }
   return {
     container: facts.container,
+    gone: gone.signal,
     tell: commands.tell,
     checkout: commands.checkout,
     define: (name, entry) => define(open, name, entry),
     process: (name) => open.processes.get(name)?.observed(),
     close,
   };
+}
+
+function openFor(context: LiveContext, facts: LivePodFacts, changed: Open['changed']): Open {
+  return {
+    context,
+    facts,
+    folder: context.layout.pod(facts.id).state,
+    commands: podCommands(controlChannel(context.docker, facts.container)),
+    processes: new Map(),
+    changed,
+    inTurn: keyedLock(),
+  };
+}
+
+/** Its signal is one that every terminal of the pod listens to. */
+function goneController(): AbortController {
+  const gone = new AbortController();
+  setMaxListeners(0, gone.signal);
+  return gone;
 }
 
 async function defineAll(open: Open, { processes, stopped }: PodRecord): Promise<void> {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Duplex } from 'node:stream';
 import type { Terminal, TerminalOptions, TerminalSize } from '../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../schema/environment.ts';
-import { type Container, newestPod } from '../docker/containers.ts';
+import { type Container, liveOf, newestPod } from '../docker/containers.ts';
 import { asking, askingMaybe } from '../docker/engine.ts';
 import type { Host } from '../host.ts';
 import { readPodRecord } from '../records/pod-record.ts';
@@ -24,6 +24,7 @@ export async function openTerminal(
 
 async function attach(host: Host, pod: Container, { name, size }: TerminalOptions): Promise<Terminal> {
   const container = host.docker.getContainer(pod.id);
+  const { gone } = await liveOf(host, pod);
   const { w, h } = bounded(size);
   const args = [await script, 'terminal', name, await variablesOf(host, pod.labels.pod), String(h)];
   return asking('open a terminal', async () => {
@@ -35,12 +36,21 @@ async function attach(host: Host, pod: Container, { name, size }: TerminalOption
       Tty: true,
     });
     const stream: Duplex = await exec.start({ hijack: true, stdin: true, Tty: true });
+    endWith(stream, gone);
     // A pod that is gone has no size.
     const resize = async (wanted: TerminalSize): Promise<void> =>
       void (await askingMaybe('resize a terminal', () => exec.resize(bounded(wanted))));
     await resize({ columns: w, rows: h });
     return { stream, resize };
   });
+}
+
+/** The engine does not always tell that a command ended when its pod ended with it: whoever waits for that would wait for ever. */
+function endWith(stream: Duplex, gone: AbortSignal): void {
+  const end = () => void stream.destroy();
+  if (gone.aborted) end();
+  gone.addEventListener('abort', end);
+  stream.once('close', () => gone.removeEventListener('abort', end));
 }
 
 /** The process whose variables a shell has: the first of the manifest's own, else of a service, else none. */

@@ -382,11 +382,12 @@ describe('every page', () => {
     const { gatewayPort } = world.config;
     const at = (name: string, path = '') => `http://${name}.localhost:${gatewayPort}/${path}`;
     const starting = at('web-shop-pr-101-acme');
-    const waits = await alice.newPage();
-    await waits.goto(starting);
+    const comes = await alice.newPage();
+    await comes.goto(starting);
+    await comes.close();
     const cookie = (await alice.cookies(starting)).map(({ name, value }) => `${name}=${value}`).join('; ');
-    // As it is sent: the page itself is on its way elsewhere all the time.
-    await waits.goto('about:blank');
+    // As it is sent, in a page of its own: the one that came is on its way elsewhere all the time.
+    const waits = await alice.newPage();
     await waits.setContent((await ask(starting, { ...asBrowser, cookie })).body);
     await waits.getByRole('heading', { name: 'web is starting' }).waitFor();
     const found = [...(await lookAt(waits, 'gateway-waits'))];

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Engine } from '../../host/docker/engine.ts';
 import type { Host } from '../../host/host.ts';
 import { writeLabels } from '../../host/labels.ts';
@@ -10,11 +10,20 @@ import { type Layout, layoutOf } from '../../host/layout.ts';
 import { openLivePod } from '../../host/live/live-pod.ts';
 import { observe } from '../../host/observe.ts';
 import { freshRecord, withProcess, writePodRecord } from '../../host/records/pod-record.ts';
+import { openTerminal } from '../../host/terminal/open-terminal.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import { aProcess, aSpec, sha } from '../builders/spec.ts';
 
 const [pod, container] = ['pin-1', 'c1'];
 const spec = aSpec();
+const facts = {
+  instance: 'test',
+  pod,
+  generation: 1,
+  isolation: 'gvisor',
+  memoryBytes: 1,
+  epoch: 1,
+} as const;
 const web = { spec: aProcess({ name: 'web' }), commit: sha('a'), wanted: 'down' as const };
 
 let dir: string;
@@ -43,6 +52,25 @@ describe('a pod that is about to end', () => {
   it('is not guessed about while it runs and does not answer', async () => {
     await expect(observe(hostWith(['running', 'running']), spec.environment)).rejects.toThrow('no answer');
   });
+
+  it('ends its terminals with it, also when the engine does not tell', async () => {
+    const gone = new AbortController();
+    const screen = () => new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
+    const exec = async () => ({ start: async () => screen(), resize: async () => undefined });
+    const listed = [{ Id: container, State: 'running', Labels: writeLabels(spec, facts) }];
+    const docker = engine({ exec }, { listContainers: async () => listed });
+    const live = { ensure: async () => ({ gone: gone.signal }) };
+    const host = { docker, layout, settings: { instance: 'test' }, live } as never;
+    const open = () =>
+      openTerminal(host, spec.environment, { name: 'main', size: { columns: 80, rows: 24 } });
+    const [left, held] = await Promise.all([open(), open()]);
+    left?.stream.destroy();
+    expect(held?.stream.closed).toBe(false);
+    gone.abort();
+    await vi.waitFor(() => expect(held?.stream.closed).toBe(true));
+    const late = await open();
+    await vi.waitFor(() => expect(late?.stream.closed).toBe(true));
+  });
 });
 
 /** What the pod's stdin gets when this controller comes to know it. It answers nothing: its connection breaks at the first order. */
@@ -59,12 +87,12 @@ async function toldTo({ stopped }: { stopped: boolean }): Promise<string> {
   const opening = new AbortController();
   const docker = engine({ attach: async () => stdin, inspect: async () => ({ State: { Running: true } }) });
   const context = { docker, layout, clock: Date, changes: { tell: () => undefined } };
-  const facts = { id: pod, environment: spec.environment, container, address: '127.0.0.1' };
+  const own = { id: pod, environment: spec.environment, container, address: '127.0.0.1' };
   const record = { ...withProcess(freshRecord(spec.environment), 'web', web), stopped };
   const asked = new Promise<undefined>((resolve) => {
     opening.signal.addEventListener('abort', () => resolve(undefined));
   });
-  const live = openLivePod(context as never, facts, record);
+  const live = openLivePod(context as never, own, record);
   live.catch(() => undefined);
   (await Promise.race([live, asked]))?.close();
   return said;
@@ -73,14 +101,6 @@ async function toldTo({ stopped }: { stopped: boolean }): Promise<string> {
 /** A host whose engine lists the pod in these states, one after the other, and whose pod does not answer. */
 function hostWith(states: readonly string[]): Host {
   let looks = 0;
-  const facts = {
-    instance: 'test',
-    pod,
-    generation: 1,
-    isolation: 'gvisor',
-    memoryBytes: 1,
-    epoch: 1,
-  } as const;
   const listContainers = async ({ filters }: { filters: { status?: unknown } }) => {
     if (filters.status) return [];
     const State = states[looks++];
