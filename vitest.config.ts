@@ -30,8 +30,8 @@ export default defineConfig({
           globalSetup: ['test/setup/machine.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          // They keep a core busy each: their engines and pods work beside them.
-          maxWorkers: Math.max(2, availableParallelism()),
+          // One more than there are cores: half of them wait for an engine or a pod.
+          maxWorkers: availableParallelism() + 1,
           // Real engines on a machine that others load too: CI looks twice before it says no.
           retry: process.env.CI ? 1 : 0,
         },

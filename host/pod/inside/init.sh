@@ -62,13 +62,18 @@ restart() {
   stat_of "$1"
   if is_supervised "$1"; then
     tell_runsv "$1" u
-    [ "$stat" != run ] || tell_runsv "$1" 1
+    [ "$stat" != run ] || ! hears "$1" || tell_runsv "$1" 1
     end_pause "$1"
   else
     # Not runsvdir: it looks for new services only every 5 seconds.
     /opt/pinacle/bin/runsv "$services/$1" 3<&- &
     printf '%s\n' "$!" >"/run/sv/$1.runsv"
   fi
+}
+
+# What runsv began is at the point where USR1 no longer ends it. Before that it has not read its definition either: it begins with ours.
+hears() {
+  [ -r "/run/sv/$1.hears" ] && read -r hears <"/run/sv/$1.hears" && read -r pid <"/run/sv/$1/pid" && [ "$hears" = "$pid" ]
 }
 
 # `finish` may be pausing before the next try.

@@ -10,6 +10,7 @@ exec 2>&1
 name="${PWD##*/}"
 sv=/run/sv/$name
 [ ! -e "$sv.asked" ] || rm -f "$sv.asked"
+printf '%s\n' "$$" >"$sv.hears"
 
 # In a session of its own, so that it ends as a whole.
 begin_child() {

@@ -57,6 +57,14 @@ export function installContract(on: Bench): void {
       expect((await stage.pod()).install).toMatchObject({ fingerprint: install.fingerprint });
     });
 
+    it('the last of many at once is the one that runs to its end', async () => {
+      const { stage, id } = await prepared(['exec sleep infinity']);
+      const installs = Array.from({ length: 12 }, (_none, index) => anInstall([`echo number ${index}`]));
+      for (const install of installs) await stage.act({ do: 'install', pod: id, install });
+      await stage.untilInstall('done');
+      expect((await stage.pod()).install.fingerprint).toBe(installs.at(-1)?.fingerprint);
+    });
+
     it('that its pod did not see the end of counts as never begun', async () => {
       const { stage, id, install } = await prepared(['exec sleep infinity']);
       await stage.act({ do: 'stop-pod', pod: id }, { do: 'start-pod', pod: id });
