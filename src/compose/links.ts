@@ -37,13 +37,17 @@ export function processUrls(config: Config, db: Database) {
     { spec, subject }: { spec: PodSpec; subject: Subject },
   ): Promise<Readonly<Record<string, string>>> => {
     const { owner } = subject.repository;
-    await assignPodHost(db, { environment, podName: spec.podName, owner, domain: config.podsDomain });
-    const urls: [string, string][] = [];
-    for (const { name } of spec.processes) {
-      const url = await urlOfProcess({ config, db }, { environment, name, spec, owner });
-      if (url !== undefined) urls.push([name, url]);
-    }
-    return Object.fromEntries(urls);
+    const { podName, processes } = spec;
+    const [urls] = await Promise.all([
+      Promise.all(
+        processes.map(async ({ name }): Promise<[string, string][]> => {
+          const url = await urlOfProcess({ config, db }, { environment, name, spec, owner });
+          return url === undefined ? [] : [[name, url]];
+        }),
+      ),
+      assignPodHost(db, { environment, podName, owner, domain: config.podsDomain }),
+    ]);
+    return Object.fromEntries(urls.flat());
   };
 }
 

@@ -43,29 +43,34 @@ export type Finish =
 
 /** Stores outcome and pass and gives the lease back, in one transaction, unless a newer epoch holds it. */
 export const finishPass = reaching(async (db: Database, pass: FinishedPass): Promise<Finish> => {
+  // One statement is a transaction of its own.
+  if (!pass.keep) return finishEnvironment(db, pass);
   return db.transaction(async (tx) => {
-    const [row] = await tx
-      .update(environments)
-      .set({
-        observedSeq: sql`greatest(${environments.observedSeq}, ${pass.seq})`,
-        leaseUntil: null,
-        dueAt: sql`case when ${environments.desiredSeq} > ${pass.seq} then now() else ${
-          pass.dueInMs === null ? sql`null::timestamptz` : until(pass.dueInMs)
-        } end`,
-        failures: pass.failures,
-        outcome: pass.outcome,
-        updatedAt: sql`now()`,
-        ...(pass.wish === undefined ? {} : { wish: pass.wish }),
-        ...(pass.shown === undefined ? {} : { shown: pass.shown }),
-        ...(pass.subject === null ? {} : { subject: pass.subject }),
-      })
-      .where(and(eq(environments.key, pass.key), eq(environments.epoch, pass.epoch)))
-      .returning({ seq: environments.desiredSeq });
-    if (!row) return { kind: 'stale' };
-    if (pass.keep) await tx.insert(passes).values(passRow(pass)).onConflictDoNothing();
-    return { kind: 'stored', moved: row.seq > pass.seq };
+    const finish = await finishEnvironment(tx, pass);
+    if (finish.kind === 'stored') await tx.insert(passes).values(passRow(pass)).onConflictDoNothing();
+    return finish;
   });
 });
+
+async function finishEnvironment(db: Database, pass: FinishedPass): Promise<Finish> {
+  const next = pass.dueInMs === null ? sql`null::timestamptz` : until(pass.dueInMs);
+  const [row] = await db
+    .update(environments)
+    .set({
+      observedSeq: sql`greatest(${environments.observedSeq}, ${pass.seq})`,
+      leaseUntil: null,
+      dueAt: sql`case when ${environments.desiredSeq} > ${pass.seq} then now() else ${next} end`,
+      failures: pass.failures,
+      outcome: pass.outcome,
+      updatedAt: sql`now()`,
+      ...(pass.wish === undefined ? {} : { wish: pass.wish }),
+      ...(pass.shown === undefined ? {} : { shown: pass.shown }),
+      ...(pass.subject === null ? {} : { subject: pass.subject }),
+    })
+    .where(and(eq(environments.key, pass.key), eq(environments.epoch, pass.epoch)))
+    .returning({ seq: environments.desiredSeq });
+  return row ? { kind: 'stored', moved: row.seq > pass.seq } : { kind: 'stale' };
+}
 
 /** The last passes of an environment, newest first; of those before an epoch, when one is given. */
 export const listPasses = reaching(

@@ -34,10 +34,12 @@ export interface KnownRoute {
 }
 
 export async function makeView(links: Links, report: Report, notice?: string): Promise<View> {
-  const routes = await openRoutes(links, report);
   const { repository } = report.subject;
-  const recipient = lacksSecrets(report) ? await links.recipientOf?.(repository.id) : undefined;
-  const domains = await openDomains(links, report);
+  const [routes, recipient, domains] = await Promise.all([
+    openRoutes(links, report),
+    lacksSecrets(report) ? links.recipientOf?.(repository.id) : undefined,
+    openDomains(links, report),
+  ]);
   return {
     ...report,
     urls: byProcess(routes.map(({ process, url }) => [process, url])),

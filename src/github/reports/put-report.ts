@@ -9,7 +9,7 @@ import { type Links, makeView } from './make-view.ts';
 import { renderCheck } from './render-check.ts';
 import { renderComment } from './render-comment.ts';
 import { renderDeployment } from './render-deployment.ts';
-import { type NewReport, type ReportRow, reportsOf, wantReport } from './report-rows.ts';
+import { type NewReport, type ReportRow, reportsOf, says, wantReport } from './report-rows.ts';
 import { isUntold } from './settle-queued.ts';
 import { supersededChecks, supersededDeployments } from './superseded.ts';
 import type { View } from './view.ts';
@@ -21,8 +21,9 @@ export async function putReport(
   report: Report,
 ): Promise<readonly number[]> {
   const { environment } = report.subject;
-  const view = await makeView(deps, report, await refusedButton(deps.db, environment));
-  return (await putRows(deps.db, view)) ? [report.subject.installationId] : [];
+  const [view, notice] = await Promise.all([makeView(deps, report), refusedButton(deps.db, environment)]);
+  const whole = notice === undefined ? view : { ...view, notice };
+  return (await putRows(deps.db, whole)) ? [report.subject.installationId] : [];
 }
 
 /** Writes what the view asks for, in one transaction, unless a newer pass has begun. True: there is something to send. */
@@ -31,16 +32,17 @@ const putRows = reaching(
     db.transaction(async (tx) => {
       if (await isOvertaken(tx, view)) return false;
       const { environment } = view.subject;
-      const checks = await reportsOf(tx, environment, 'check');
-      const comments = await reportsOf(tx, environment, 'comment');
-      const deployments = await reportsOf(tx, environment, 'deployment');
+      const rows = await reportsOf(tx, environment, ['check', 'comment', 'deployment']);
+      const of = (kind: string) => rows.filter((row) => row.kind === kind);
       const wanted = [
-        ...checkReports(view, checks),
-        ...commentReports(view, comments.length > 0),
-        ...deploymentReports(view, deployments),
+        ...checkReports(view, of('check')),
+        ...commentReports(view, of('comment').length > 0),
+        ...deploymentReports(view, of('deployment')),
       ];
-      let news = [...checks, ...comments, ...deployments].some(isUnsent);
-      for (const one of wanted) news = (await wantReport(tx, one)) || news;
+      let news = rows.some(isUnsent);
+      // Most passes have nothing new to say: what stands as it is wanted is not written again.
+      for (const one of wanted)
+        if (!rows.some((row) => says(row, one))) news = (await wantReport(tx, one)) || news;
       return news;
     }),
 );

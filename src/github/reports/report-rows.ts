@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { reports } from '../../../schema/database/tables.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
 import type { Database } from '../../store/database.ts';
@@ -57,6 +57,12 @@ export const wantReport = reaching(async (db: Database, report: NewReport): Prom
     .returning({ kind: reports.kind });
   return changed.length > 0;
 });
+
+/** It stands as this report wants it: `wantReport` would change nothing. */
+export function says({ kind, target, wantedDigest }: ReportRow, report: NewReport): boolean {
+  const { wanted } = report;
+  return kind === wanted.kind && target === report.target && wantedDigest === digestOf(wanted);
+}
 
 /** What is under way is worth a write once it takes a while: each write keeps the next one, a pod's readiness perhaps, waiting for a second. */
 const patience = sql`now() + interval '3 seconds'`;
@@ -142,11 +148,15 @@ export const installationsWithUnsent = reaching(async (db: Database): Promise<nu
 });
 
 export const reportsOf = reaching(
-  async (db: Database, environment: EnvironmentKey, kind: Wanted['kind']): Promise<ReportRow[]> => {
+  async (
+    db: Database,
+    environment: EnvironmentKey,
+    kinds: readonly Wanted['kind'][],
+  ): Promise<ReportRow[]> => {
     const rows = await db
       .select()
       .from(reports)
-      .where(and(eq(reports.environment, environment), eq(reports.kind, kind)))
+      .where(and(eq(reports.environment, environment), inArray(reports.kind, [...kinds])))
       .orderBy(asc(reports.updatedAt));
     return rows as ReportRow[];
   },
