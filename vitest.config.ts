@@ -18,6 +18,9 @@ export default defineConfig({
           setupFiles: ['test/setup/seed.ts'],
           exclude: ['test/**/*.real.test.ts'],
           testTimeout: 20_000,
+          // What they test keeps nothing between calls: loading it once for each file costs more than all tests.
+          isolate: false,
+          maxWorkers: availableParallelism(),
         },
       },
       {
