@@ -5,6 +5,8 @@ import { LongestFirst } from './test/setup/longest-first.ts';
 /**
  * Two projects: `unit` needs nothing but Node; `real` talks to real Postgres, Redis, git, Docker and runsc.
  * A test that needs a real thing is named `*.real.test.ts`.
+ * No module keeps what another test could see, so each worker loads the code once (`isolate: false`): for each file anew it costs a
+ * minute of ten.
  */
 export default defineConfig({
   test: {
@@ -18,7 +20,6 @@ export default defineConfig({
           setupFiles: ['test/setup/seed.ts'],
           exclude: ['test/**/*.real.test.ts'],
           testTimeout: 20_000,
-          // What they test keeps nothing between calls: loading it once for each file costs more than all tests.
           isolate: false,
           maxWorkers: availableParallelism(),
         },
@@ -33,6 +34,7 @@ export default defineConfig({
           globalSetup: ['test/setup/machine.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          isolate: false,
           // One more than there are cores: half of them wait for an engine or a pod.
           maxWorkers: availableParallelism() + 1,
           // Real engines on a machine that others load too: CI looks twice before it says no.
