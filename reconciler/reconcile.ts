@@ -69,8 +69,9 @@ export async function reconcile(
   const say = (outcome: Outcome) =>
     stopwatch.time('report', () => report(deps, reading, { plan, outcome, epoch }));
 
-  if (plan.steps.length > 0) await say({ kind: 'progressing', waitingFor: plan.waitingFor });
-  const performed = await performSteps(plan, { runtime, fence, stopwatch });
+  const beginning: Outcome = { kind: 'progressing', waitingFor: plan.waitingFor };
+  const said = plan.steps.length > 0 ? say(beginning) : Promise.resolve();
+  const performed = await alongside(said, () => performSteps(plan, { runtime, fence, stopwatch }));
   const fault = reading.fault ?? performed.find(({ error }) => error)?.error;
   const verdict = reading.fault ? worldFailure(reading.fault) : judge({ ...reading, plan, performed });
   const outcome = await stopwatch.time('log', () => withLog(verdict, environment, deps));
@@ -92,6 +93,16 @@ export async function reconcile(
     again,
     dueAt,
   };
+}
+
+/** Nothing that is done waits for its being told; over when both are. */
+async function alongside<T>(said: Promise<void>, work: () => Promise<T>): Promise<T> {
+  said.catch(() => undefined);
+  try {
+    return await work();
+  } finally {
+    await said;
+  }
 }
 
 function retryAt({ retryAfterMs }: WorldError, now: number): number | null {

@@ -28,7 +28,7 @@ export interface WorldOptions extends Omit<MemoryOptions, 'settle'> {
   readonly environment?: string;
   readonly subject?: Partial<Subject>;
   /** Called around each report. */
-  readonly aroundReport?: (when: 'before' | 'after', report: Report) => void;
+  readonly aroundReport?: (when: 'before' | 'after', report: Report) => void | Promise<void>;
   readonly redactor?: Redactor;
 }
 
@@ -55,9 +55,9 @@ export function scriptedWorld(options: WorldOptions = {}): ScriptedWorld {
   };
   const reporter: Reporter = {
     report: async (report) => {
-      aroundReport('before', report);
+      await aroundReport('before', report);
       reports.push(report);
-      aroundReport('after', report);
+      await aroundReport('after', report);
     },
   };
   const world: ScriptedWorld = {

@@ -1,13 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Desired } from '../../reconciler/plan/desired.ts';
 import type { Step } from '../../reconciler/plan/plan.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import { aSubject } from '../builders/manifest.ts';
 import { anInstall, aProcess, aService, aSpec, sha } from '../builders/spec.ts';
-import { run, scriptedWorld } from '../fakes/scripted-world.ts';
+import { Killed, run, type ScriptedWorld, scriptedWorld } from '../fakes/scripted-world.ts';
 
 const acts = (steps: readonly Step[]) => steps.map(({ action }) => action.do);
 const failing = aSpec({ processes: [aProcess({ name: 'web', command: ['echo token=s3cret', 'exit 3'] })] });
+
+const processesOf = async ({ runtime, environment }: ScriptedWorld) =>
+  (await runtime.observe(environment)).pods.flatMap(({ processes }) => processes.map(({ name }) => name));
 
 describe('reconcile', () => {
   it('goes as far as it can in one pass, and on when the runtime tells', async () => {
@@ -41,6 +44,35 @@ describe('reconcile', () => {
       ['progressing', 3],
       ['converged', 0],
     ]);
+  });
+
+  it('does its steps while what it will do is put down, and does not end before that', async () => {
+    let put = () => {};
+    const putting = new Promise<void>((resolve) => {
+      put = resolve;
+    });
+    const world = scriptedWorld({ aroundReport: (when) => (when === 'before' ? putting : undefined) });
+    world.wish(run(aSpec()));
+    let over = false;
+    const pass = world.pass().finally(() => {
+      over = true;
+    });
+    await vi.waitFor(async () => expect(await processesOf(world)).toEqual(['web']));
+    expect([over, world.reports]).toEqual([false, []]);
+    put();
+    await pass;
+    expect(world.reports.map(({ plan }) => plan.steps.length)).toEqual([3, 3]);
+  });
+
+  it('is loud when it could not be put down, once its steps are done', async () => {
+    const world = scriptedWorld({
+      aroundReport: () => {
+        throw new Killed('while speaking');
+      },
+    });
+    world.wish(run(aSpec()));
+    await expect(world.pass()).rejects.toThrow('while speaking');
+    expect(await processesOf(world)).toEqual(['web']);
   });
 
   it('times its stages and steps, and announces them', async () => {
