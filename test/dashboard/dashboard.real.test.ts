@@ -160,6 +160,7 @@ describe('the dashboard', () => {
   });
 
   it('keeps the tabs as one arranged them, in every browser of the same person', async () => {
+    await world.control().store.db.delete(tabLayouts);
     const page = await open(alice, pathOf(main()));
     const tabs = async (context: BrowserContext) => {
       const shown = await open(context, pathOf(main()));

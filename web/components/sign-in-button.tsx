@@ -2,11 +2,13 @@
 
 import { useState } from 'react';
 import { postToSignIn } from '../lib/post-to-sign-in.ts';
+import { useHydrated } from '../lib/use-hydrated.ts';
 import { Button } from './ui/button.tsx';
 
 /** `next`: a path of ours, where to go afterwards. */
 export function SignInButton({ next }: { next: string }) {
   const [state, setState] = useState<'idle' | 'leaving' | 'failed'>('idle');
+  const hears = useHydrated();
   const press = async () => {
     setState('leaving');
     await postToSignIn('signin/github', new URL(next, window.location.origin).href).catch(() =>
@@ -15,7 +17,12 @@ export function SignInButton({ next }: { next: string }) {
   };
   return (
     <>
-      <Button look="primary" className="w-full" disabled={state === 'leaving'} onClick={() => void press()}>
+      <Button
+        look="primary"
+        className="w-full"
+        disabled={!hears || state === 'leaving'}
+        onClick={() => void press()}
+      >
         <GitHubMark />
         Continue with GitHub
       </Button>
