@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { environmentLabel, instanceLabel } from '../../host/labels.ts';
 import { removeInstance } from '../../host/sweep-instance.ts';
-import type { Plan } from '../../reconciler/plan/plan.ts';
 import { dockerRuntime } from '../../src/main.ts';
-import { listPasses } from '../../src/store/passes.ts';
 import { branchKey, urlOf } from '../demo/play.ts';
 import type { Order } from '../faults/child-words.ts';
 import { liveInChild } from '../faults/live-in-child.ts';
@@ -103,18 +105,32 @@ it('ten pods that sleep, all asked at once, each give their own answer, and each
   const urls = await Promise.all(branches.map((branch) => says(branch, branch)));
   const keys = branches.map((branch) => branchKey(repository, branch));
   await fallAsleep(world, clock, keys);
-  const asleepAt = new Date(clock.now());
+  const asleepAt = Date.now();
   const visits = urls.flatMap((url) => [ask(url, pass, 60_000), ask(`${url}again`, pass, 60_000)]);
   const answers = (await Promise.all(visits)).map(({ status, body }) => `${status} ${body}`);
   expect(answers).toEqual(branches.flatMap((branch) => [`200 ${branch}`, `200 ${branch}`]));
-  const starts = keys.map(async (key) => {
-    const passes = await listPasses(world.control().store.db, key, 20);
-    const since = passes.filter(({ startedAt }) => startedAt >= asleepAt);
-    const steps = since.flatMap(({ plan }) => (plan as Plan).steps.map(({ action }) => action.do));
-    return steps.filter((step) => step === 'start-pod').length;
-  });
-  expect(await Promise.all(starts)).toEqual(branches.map(() => 1));
+  const started = await startsSince(asleepAt);
+  expect(keys.map((key) => started.filter((one) => one === key).length)).toEqual(keys.map(() => 1));
 });
+
+/** Of each container of ours that the engine has started since: its environment. */
+async function startsSince(at: number): Promise<readonly string[]> {
+  const filters = JSON.stringify({
+    type: ['container'],
+    event: ['start'],
+    label: [`${instanceLabel}=${instance}`],
+  });
+  const span = { since: at / 1000, until: Date.now() / 1000 };
+  const said = await text((await new Docker().getEvents({ ...span, filters })) as Readable);
+  return said
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => (JSON.parse(line) as EngineSays).Actor.Attributes[environmentLabel] ?? '');
+}
+
+interface EngineSays {
+  readonly Actor: { readonly Attributes: Readonly<Record<string, string>> };
+}
 
 /** Its one process answers with the greeting, and sends back what comes on a WebSocket. */
 function push(branch: string, greeting: string): Promise<string> {
