@@ -38,8 +38,9 @@ it('a secret is read by the pod alone, and written by nobody there', async () =>
   const { output } = await pod.sh('cat /run/secrets/tls/key.pem; stat -Lc "%a %u" /run/secrets/tls/key.pem');
   expect(output).toContain(value);
   expect(output).toContain('400 1000');
+  // Without what they complain of, which comes between.
   const tries =
-    'echo x >/run/secrets/tls/key.pem || echo no; rm -rf /run/secrets/..current || echo no; chmod 777 /run/secrets/tls/key.pem || echo no';
+    'exec 2>/dev/null; echo x >/run/secrets/tls/key.pem || echo no; rm -rf /run/secrets/..current || echo no; chmod 777 /run/secrets/tls/key.pem || echo no';
   expect((await pod.sh(tries)).output.match(/^no$/gm)).toHaveLength(3);
 });
 
