@@ -34,8 +34,9 @@ afterAll(async () => {
   await pebble.close();
 });
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'pinacle-acme-'));
-  closers.push(() => rm(dir, { recursive: true, force: true }));
+  const own = await mkdtemp(join(tmpdir(), 'pinacle-acme-'));
+  closers.push(() => rm(own, { recursive: true, force: true }));
+  dir = own;
 });
 
 interface Controller {

@@ -52,8 +52,12 @@ export async function openDockerBench(options: Partial<DockerRuntimeOptions> = {
     return runtime;
   };
   const container = (pod: string) => docker.getContainer(`${instance}.${pod}`);
+  const runtime = await reopen().catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
   return {
-    runtime: await reopen(),
+    runtime,
     docker,
     instance,
     options: all,
