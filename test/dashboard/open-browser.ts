@@ -23,9 +23,10 @@ export async function signIn(
   const page = await context.newPage();
   await page.goto(`${publicUrl}${start}`);
   await page.getByRole('button', { name: 'Continue with GitHub' }).click();
-  await page.waitForURL(/login\/oauth/);
+  await page.waitForURL(/login\/oauth/, { waitUntil: 'commit' });
   await page.locator('button', { hasText: login }).first().click();
-  await page.waitForURL(`${publicUrl}${start}`);
+  // That one is there is enough: the page is closed, whatever it still loads.
+  await page.waitForURL(`${publicUrl}${start}`, { waitUntil: 'commit' });
   await page.close();
   return context;
 }
