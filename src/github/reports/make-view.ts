@@ -33,9 +33,15 @@ export interface KnownRoute {
   readonly visibility: Visibility;
 }
 
-export async function makeView(links: Links, report: Report, notice?: string): Promise<View> {
+/** `noticed`: what else the person is to hear, looked up meanwhile. */
+export async function makeView(
+  links: Links,
+  report: Report,
+  noticed?: string | Promise<string | undefined>,
+): Promise<View> {
   const { repository } = report.subject;
-  const [routes, recipient, domains] = await Promise.all([
+  const [notice, routes, recipient, domains] = await Promise.all([
+    noticed,
     openRoutes(links, report),
     lacksSecrets(report) ? links.recipientOf?.(repository.id) : undefined,
     openDomains(links, report),

@@ -21,9 +21,8 @@ export async function putReport(
   report: Report,
 ): Promise<readonly number[]> {
   const { environment } = report.subject;
-  const [view, notice] = await Promise.all([makeView(deps, report), refusedButton(deps.db, environment)]);
-  const whole = notice === undefined ? view : { ...view, notice };
-  return (await putRows(deps.db, whole)) ? [report.subject.installationId] : [];
+  const view = await makeView(deps, report, refusedButton(deps.db, environment));
+  return (await putRows(deps.db, view)) ? [report.subject.installationId] : [];
 }
 
 /** Writes what the view asks for, in one transaction, unless a newer pass has begun. True: there is something to send. */

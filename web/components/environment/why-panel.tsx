@@ -114,7 +114,7 @@ function Compared({ environment: { compared } }: { environment: Environment }) {
   return (
     <Part title="Wanted and there">
       <div className="overflow-x-auto rounded-lg border border-line">
-        <table className="w-full table-fixed text-sm">
+        <table className="w-full table-fixed break-words text-sm">
           <thead>
             <tr className="border-line border-b bg-panel text-left text-soft text-xs">
               <th scope="col" className="w-1/4 px-3 py-1.5 font-medium">
@@ -131,12 +131,12 @@ function Compared({ environment: { compared } }: { environment: Environment }) {
           <tbody>
             {compared.map(({ field, wanted, seen }) => (
               <tr key={field} className="border-line border-b last:border-0">
-                <th scope="row" className="break-words px-3 py-1.5 text-left font-normal text-soft">
+                <th scope="row" className="px-3 py-1.5 text-left font-normal text-soft">
                   {field}
                 </th>
-                <td className="break-words px-3 py-1.5 font-mono text-xs">{shortened(field, wanted)}</td>
+                <td className="px-3 py-1.5 font-mono text-xs">{shortened(field, wanted)}</td>
                 <td
-                  className={`break-words px-3 py-1.5 font-mono text-xs ${wanted === null || wanted === seen ? '' : 'text-warn'}`}
+                  className={`px-3 py-1.5 font-mono text-xs ${wanted === null || wanted === seen ? '' : 'text-warn'}`}
                 >
                   {shortened(field, seen)}
                 </td>
