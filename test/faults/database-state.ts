@@ -49,7 +49,8 @@ const timePasses = `
   delete from bullmq.meta where field = 'stalled-check'`;
 
 const unfinished = `
-  select 'environment ' || key || ': ' || coalesce(outcome->>'kind', 'never looked at') as what from environments
+  select 'environment ' || key || ': ' || coalesce(outcome->>'kind', 'never looked at') || ', woken ' || desired_seq || ', seen ' || observed_seq
+    || coalesce(', leased until ' || lease_until, '') || coalesce(', due ' || due_at, '') as what from environments
     where desired_seq > observed_seq or lease_until is not null or due_at <= now() or outcome->>'kind' = 'progressing'
       or outcome->>'retry' = 'true'
   union all select 'delivery ' || event from deliveries where routed_at is null

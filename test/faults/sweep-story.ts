@@ -11,11 +11,13 @@ export function sweepStory(name: string, story: readonly Chapter[]): void {
   describe(`crash sweep: ${name}`, async () => {
     const admin = inject('databaseUrl');
     const undisturbed = await tellStory(story, { admin });
-    const rounds = roundsOf(story, worthDying(undisturbed.points));
+    const again = await tellStory(story, { admin });
+    const rounds = roundsOf(story, worthDying(inBoth(undisturbed.points, again.points)));
+    const deathsOf = { asked: 0, died: 0 };
 
-    it('goes well without a crash, and the same each time', async () => {
+    it('goes well without a crash, and the same each time', () => {
       expect(undisturbed).toMatchObject({ deaths: 0, violations: [] });
-      expect((await tellStory(story, { admin })).seen).toEqual(undisturbed.seen);
+      expect(again.seen).toEqual(undisturbed.seen);
     });
 
     it.concurrent.each(rounds)('killed at %s', async (...deaths) => {
@@ -25,9 +27,23 @@ export function sweepStory(name: string, story: readonly Chapter[]): void {
       const wanted = Object.entries(undisturbed.seen).filter(([name]) => names.has(name));
       expect(told.seen).toEqual(Object.fromEntries(wanted));
       expect(told.violations).toEqual([]);
-      expect(told.deaths).toBeGreaterThan(0);
+      deathsOf.asked += deaths.length;
+      deathsOf.died += told.deaths;
+    });
+
+    it('was killed at nearly all of these points', () => {
+      expect(deathsOf.died).toBeGreaterThanOrEqual(deathsOf.asked * 0.95);
     });
   });
+}
+
+/**
+ * How often a check is written while it is under way depends on how fast the steps are: a point that came in one telling only may not
+ * come again. One that came in two may still stay away, so a round asks the same end state whether its deaths came or not.
+ */
+function inBoth(points: readonly Point[], others: readonly Point[]): readonly Point[] {
+  const texts = new Set(others.map(pointText));
+  return points.filter((point) => texts.has(pointText(point)));
 }
 
 /** What one sees at the end of a chapter holds all that was before: after the last death there is nothing more to see. */
