@@ -50,8 +50,9 @@ async function showPage(
   const nonce = randomBytes(16).toString('base64');
   const headers = pageHeaders({ nonce, frames: framesOf(config), github: new URL(config.githubUrl).origin });
   for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);
-  // Where Next looks for the nonce, and what a page needs to know of its door. What the browser sent there is overwritten.
+  // Where Next and our own script look for the nonce, and what a page needs to know of its door. What the browser sent there is overwritten.
   request.raw.headers['content-security-policy'] = headers['content-security-policy'];
+  request.raw.headers['x-pinacle-nonce'] = nonce;
   request.raw.headers['x-pinacle-door'] = door;
   reply.hijack();
   await pages.handle(request.raw, reply.raw);

@@ -15,9 +15,11 @@ export interface DoorDeps {
 /** Whether a page is shown, is none to whoever asks, or is shown after signing in. */
 export type Door = 'open' | 'nothing-there' | 'sign-in';
 
+const forAll = new Set(['/sign-in', '/begin-again.js']);
+
 /** Of what a page is about, by its path; `path` has no query. Throws WorldError while GitHub does not say. */
 export async function mayOpen(deps: DoorDeps, path: string, headers: IncomingHttpHeaders): Promise<Door> {
-  if (path === '/sign-in' || path.startsWith('/_next/static/')) return 'open';
+  if (forAll.has(path) || path.startsWith('/_next/static/')) return 'open';
   const person = await deps.sessions.personOf(headers);
   if (!person) return 'sign-in';
   try {

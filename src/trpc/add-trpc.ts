@@ -1,3 +1,4 @@
+import compress from '@fastify/compress';
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Caller } from '../api/caller.ts';
@@ -18,6 +19,8 @@ export function addTrpc(server: FastifyInstance, deps: DashboardDeps): void {
       createContext: async ({ req }) => ({ caller: await callerOf(deps, req), deps }),
       onError: () => undefined,
     };
+    // A list of hundreds is a tenth of its size, in a few milliseconds.
+    await scope.register(compress, { globalDecompression: false, encodings: ['gzip'] });
     await scope.register(fastifyTRPCPlugin, { prefix: '/trpc', trpcOptions: options });
   });
 }

@@ -127,6 +127,19 @@ describe('the dashboard', () => {
     await list.close();
   });
 
+  it('is loaded once more when its scripts did not come', async () => {
+    const page = await alice.newPage();
+    await page.clock.install();
+    const scripts = '**/_next/static/chunks/*.js';
+    await page.route(scripts, (route) => route.abort());
+    await page.goto(`${publicUrl}${pathOf(main())}`);
+    await page.unroute(scripts);
+    expect(await page.getByRole('heading', { name: 'main' }).count()).toBe(0);
+    await page.clock.fastForward(16_000);
+    await page.getByRole('heading', { name: 'main' }).waitFor();
+    await page.close();
+  });
+
   it('obeys the keyboard', async () => {
     const page = await open(alice, pathOf(main()));
     await page.getByRole('tab', { name: 'Web', selected: true }).waitFor();
@@ -446,16 +459,26 @@ describe('who may not read a repository', () => {
     await mallory.close();
   });
 
-  it('any more is shut out, also of a page that is open', async () => {
+  it('any more is shut out, also of pages that are open', async () => {
     const bob = await signIn(browser, { publicUrl, login: 'bob' });
-    const page = await open(bob, `${pathOf(main())}?tab=why`);
+    await bob.clock.install();
+    const [page, repository] = [
+      await open(bob, `${pathOf(main())}?tab=why`),
+      await open(bob, `/repositories/${shop.id}`),
+    ];
     await page.getByRole('heading', { name: 'main' }).waitFor();
+    await repository.getByRole('heading', { name: 'Secrets' }).waitFor();
     await world.github.removePerson(shop, 'bob');
     // What GitHub said is believed for a minute.
     time.ahead += 61_000;
     await page.getByRole('button', { name: 'Restart' }).click();
     await page.getByText('you cannot read it').waitFor();
-    expect((await page.reload())?.status()).toBe(404);
+    // Nobody touches them.
+    await bob.clock.fastForward(31_000);
+    for (const one of [page, repository]) {
+      await one.getByRole('heading', { name: 'Not found' }).waitFor();
+      expect((await one.reload())?.status()).toBe(404);
+    }
     await bob.close();
   });
 });

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { type FastifyInstance, fastify } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { environmentId } from '../../schema/environment-id.ts';
@@ -84,6 +85,8 @@ describe('a page', () => {
   it.each([
     ['/sign-in', undefined, 'open'],
     ['/_next/static/chunks/a.js', undefined, 'open'],
+    ['/begin-again.js', undefined, 'open'],
+    ['/begin-again.js/more', undefined, 'sign-in'],
     ['/', undefined, 'sign-in'],
     ['/sign-in/more', undefined, 'sign-in'],
     ['/_next/image', undefined, 'sign-in'],
@@ -132,6 +135,17 @@ describe('the data of pages', () => {
     const url = method === 'GET' ? '/trpc/session' : '/trpc/environments.keepLayout';
     const body = method === 'GET' ? {} : { payload: {} };
     expect((await server.inject({ method, url, headers, ...body })).statusCode).toBe(status);
+  });
+
+  it('comes small to whoever can unpack it', async () => {
+    const plain = await server.inject({ url: '/trpc/session', headers: ours });
+    const headers = { ...ours, 'accept-encoding': 'gzip, br' };
+    const packed = await server.inject({ url: '/trpc/session', headers });
+    expect([plain.headers['content-encoding'], packed.headers['content-encoding']]).toEqual([
+      undefined,
+      'gzip',
+    ]);
+    expect(gunzipSync(packed.rawPayload).toString()).toBe(plain.body);
   });
 
   it('does not tell a fault of ours', async () => {

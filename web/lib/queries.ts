@@ -4,6 +4,9 @@ import { type Answers, api, type Questions } from './api.ts';
 // The server says when something has changed: nothing is asked for again by the clock.
 const live = { staleTime: Number.POSITIVE_INFINITY };
 
+// But nobody tells when a right ends: a page about one repository asks whether it is still to be shown, also where nobody looks at it.
+const guarded = { ...live, refetchInterval: 30_000, refetchIntervalInBackground: true };
+
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: () => api.session.query(),
@@ -25,7 +28,7 @@ export const environmentQuery = (id: string) =>
   queryOptions({
     queryKey: ['environment', id],
     queryFn: () => api.environments.get.query({ id }),
-    ...live,
+    ...guarded,
   });
 
 /** Another window of the same person may have changed it meanwhile. */
@@ -45,12 +48,16 @@ export const repositoriesQuery = queryOptions({
 });
 
 export const repositoryQuery = (id: string) =>
-  queryOptions({ queryKey: ['repository', id], queryFn: () => api.repositories.get.query({ id }), ...live });
+  queryOptions({
+    queryKey: ['repository', id],
+    queryFn: () => api.repositories.get.query({ id }),
+    ...guarded,
+  });
 
 export const secretsQuery = (of: Questions['secrets']['list']['of']) =>
   queryOptions({ queryKey: ['secrets', of], queryFn: () => api.secrets.list.query({ of }), ...live });
 
-/** A sample is made every minute, and nobody is told: this alone is asked for again. */
+/** A sample is made every minute, and nobody is told. */
 export const hostsQuery = queryOptions({
   queryKey: ['hosts'],
   queryFn: () => api.hosts.query(),
