@@ -36,6 +36,23 @@ export const ProblemShape = shape({
   detail: Type.Optional(Type.String({ description: 'what to do' })),
 });
 
+const Line = Type.Integer({ minimum: 1 });
+
+/** A mistake in a manifest, where it stands and what to do: as the check shows it. */
+export const ManifestProblem = shape({
+  file: Type.String(),
+  line: Line,
+  column: Line,
+  endLine: Line,
+  endColumn: Line,
+  path: Type.String({
+    description: 'in the document, `processes[0].startCommand`; empty for the file itself',
+  }),
+  rule: Type.String(),
+  message: Type.String(),
+  fix: Type.String(),
+});
+
 /** How many at most, from 1. */
 export const limit = (most: number, otherwise: number) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: most, default: otherwise }));

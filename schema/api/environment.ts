@@ -1,7 +1,17 @@
 import Type, { type Static } from 'typebox';
 import { activityKinds } from '../activity.ts';
 import { tierNames } from '../tiers.ts';
-import { Commit, EnvironmentId, limit, nullable, RepositoryName, RoleShape, shape, Time } from './common.ts';
+import {
+  Commit,
+  EnvironmentId,
+  limit,
+  ManifestProblem,
+  nullable,
+  RepositoryName,
+  RoleShape,
+  shape,
+  Time,
+} from './common.ts';
 
 /** A word for the dot. `removed` and `none`: nothing is wanted and nothing is there. `unknown`: never looked at. */
 export const environmentStates = [
@@ -114,16 +124,6 @@ export const ObservedWorld = shape({
       ),
     }),
   ),
-});
-
-export const ManifestProblem = shape({
-  file: Type.String(),
-  line: Type.Integer(),
-  column: Type.Integer(),
-  path: Type.String(),
-  rule: Type.String(),
-  message: Type.String(),
-  fix: Type.String(),
 });
 
 /** What people asked of it that still counts. */

@@ -1,23 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { limits } from '../manifest/limits.ts';
-import { Commit, nullable, shape } from './common.ts';
-
-const Line = Type.Integer({ minimum: 1 });
-
-/** A mistake in a manifest, where it stands and what to do: as the check shows it. */
-export const ManifestProblem = shape({
-  file: Type.String(),
-  line: Line,
-  column: Line,
-  endLine: Line,
-  endColumn: Line,
-  path: Type.String({
-    description: 'in the document, `processes[0].startCommand`; empty for the file itself',
-  }),
-  rule: Type.String(),
-  message: Type.String(),
-  fix: Type.String(),
-});
+import { Commit, ManifestProblem, nullable, shape } from './common.ts';
 
 const Problems = Type.Array(ManifestProblem);
 

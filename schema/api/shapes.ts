@@ -1,6 +1,6 @@
 /** The shapes that have a name in the OpenAPI document. */
 export { CommandRequest, CommandState } from './command.ts';
-export { ProblemShape } from './common.ts';
+export { ManifestProblem, ProblemShape } from './common.ts';
 export {
   Environment,
   EnvironmentList,
@@ -17,7 +17,6 @@ export {
   CurrentManifest,
   ManifestCheck,
   ManifestCheckRequest,
-  ManifestProblem,
   ManifestPull,
   ManifestPullRequest,
 } from './manifest.ts';

@@ -1,3 +1,4 @@
+import { type Limit, limitUses } from '../limit-uses.ts';
 import { Refused } from './refused.ts';
 
 /** How often each person may have something that costs much, on this server. */
@@ -6,19 +7,13 @@ export interface Allowance {
   spend(personId: number): void;
 }
 
-/** So many in each span of time, which begins for all at once. */
-export function openAllowance(options: { most: number; spanMs: number; now: () => number }): Allowance {
-  const { most, spanMs, now } = options;
-  const spent = new Map<number, number>();
-  let span = 0;
+export function openAllowance(limit: Limit, now: () => number): Allowance {
+  const uses = limitUses(now);
   return {
     spend: (personId) => {
-      const current = Math.floor(now() / spanMs);
-      if (current !== span) spent.clear();
-      span = current;
-      const count = (spent.get(personId) ?? 0) + 1;
-      if (count > most) throw new Refused(429, 'too many requests', `Try again in ${words(spanMs)}.`);
-      spent.set(personId, count);
+      const afterMs = uses.take([{ name: String(personId), limit }]);
+      if (afterMs !== undefined)
+        throw new Refused(429, 'too many requests', `Try again in ${words(afterMs)}.`);
     },
   };
 }

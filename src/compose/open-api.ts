@@ -56,8 +56,8 @@ export function openApi(parts: {
 function allowances(now: () => number): RestDeps['api']['allowances'] {
   return {
     // Somebody who types is judged some twice a second.
-    manifestChecks: openAllowance({ most: 200, spanMs: 60_000, now }),
+    manifestChecks: openAllowance({ most: 200, perMs: 60_000 }, now),
     // Each is four of the 500 writes that GitHub allows an installation in an hour.
-    manifestPulls: openAllowance({ most: 20, spanMs: 3_600_000, now }),
+    manifestPulls: openAllowance({ most: 20, perMs: 3_600_000 }, now),
   };
 }

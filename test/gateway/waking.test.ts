@@ -4,8 +4,7 @@ import type { KnownRoute } from '../../src/gateway/known-route.ts';
 import { obstacleWords } from '../../src/gateway/obstacle-words.ts';
 import type { Visit } from '../../src/gateway/read-visit.ts';
 import type { Held, Obstacle, Target } from '../../src/gateway/target.ts';
-import { rates } from '../../src/gateway/waking/limit-wakes.ts';
-import { openWaking, type Waking } from '../../src/gateway/waking/open-waking.ts';
+import { openWaking, rates, type Waking } from '../../src/gateway/waking/open-waking.ts';
 import { type Prospect, prospectOf } from '../../src/gateway/waking/prospect.ts';
 import { aRoute } from './open-door.ts';
 

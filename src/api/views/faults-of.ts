@@ -4,18 +4,7 @@ import { redact, redactedText } from '../../github/reports/redact.ts';
 
 /** What is wrong with an environment, as the check shows it. Pure. */
 export function faultsOf(outcome: Outcome | null): Pick<Environment, 'problems' | 'failure'> {
-  if (outcome?.kind === 'invalid') {
-    const problems = outcome.problems.map(({ file, line, column, path, rule, message, fix }) => ({
-      file,
-      line,
-      column,
-      path,
-      rule,
-      message,
-      fix,
-    }));
-    return { problems, failure: null };
-  }
+  if (outcome?.kind === 'invalid') return { problems: [...outcome.problems], failure: null };
   if (outcome?.kind !== 'failed') return { problems: [], failure: null };
   const program = outcome.fault === 'program' ? outcome : { process: null, log: [] };
   const failure = {

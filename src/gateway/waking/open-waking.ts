@@ -1,11 +1,11 @@
 import type { Runtime } from '../../../reconciler/ports.ts';
 import type { EnvironmentKey } from '../../../schema/environment.ts';
+import { limitUses, type User, type Uses } from '../../limit-uses.ts';
 import { networkOf } from '../count-clients.ts';
 import type { KnownRoute } from '../known-route.ts';
 import type { Directory } from '../open-directory.ts';
 import type { Visit } from '../read-visit.ts';
 import type { Held, Obstacle, Target } from '../target.ts';
-import { limitWakes, type WakeLimits } from './limit-wakes.ts';
 import type { Prospect } from './prospect.ts';
 
 /** Leads authorised visits to pods, those that sleep included. */
@@ -44,8 +44,14 @@ export const patience: Readonly<Record<Waiter, number>> = { first: 2000, again: 
 /** Requests that are held, of one environment and of all: each is a socket and a timer. */
 const mostHeld = { environment: 200, all: 2000 } as const;
 
+/** How often someone may wake pods: ten at once and some more are a person at work; a hundred are a script that walks all names. */
+export const rates = {
+  client: { most: 30, perMs: 60_000 },
+  person: { most: 60, perMs: 10 * 60_000 },
+} as const;
+
 interface Hall extends WakingDeps {
-  readonly limits: WakeLimits;
+  readonly uses: Uses;
   /** Who waits, by environment: called when something of it changed. */
   readonly waiting: Map<EnvironmentKey, Set<(prospect: Prospect) => void>>;
   /** Wakes of the last minute that have not led to an answer yet: many who come are one wake. */
@@ -53,7 +59,7 @@ interface Hall extends WakingDeps {
 }
 
 export async function openWaking(deps: WakingDeps): Promise<Waking> {
-  const hall: Hall = { ...deps, limits: limitWakes(deps.now), waiting: new Map(), begun: new Map() };
+  const hall: Hall = { ...deps, uses: limitUses(deps.now), waiting: new Map(), begun: new Map() };
   const tell = (environment: EnvironmentKey, prospect: Prospect) => {
     for (const again of hall.waiting.get(environment) ?? []) again(prospect);
   };
@@ -89,7 +95,7 @@ async function receive(hall: Hall, target: NotReady, guest: Guest): Promise<Targ
   const prospect = await hall.prospectOf(environment);
   if (prospect === 'none') return target;
   if (prospect === 'asleep' && !hall.begun.has(environment)) {
-    const afterMs = hall.limits.take(wakersOf(guest));
+    const afterMs = hall.uses.take(wakersOf(guest));
     if (afterMs !== undefined) return held(guest, { kind: 'too-many', afterMs });
     begin(hall, environment);
   }
@@ -101,9 +107,9 @@ function held({ route }: Guest, why: Held): Target {
   return { kind: 'held', process: route.process, why };
 }
 
-function wakersOf({ visit, person }: Guest) {
-  const client = { kind: 'client', id: networkOf(visit.client) } as const;
-  return person === undefined ? [client] : [client, { kind: 'person', id: String(person) } as const];
+function wakersOf({ visit, person }: Guest): readonly User[] {
+  const client = { name: `client ${networkOf(visit.client)}`, limit: rates.client };
+  return person === undefined ? [client] : [client, { name: `person ${person}`, limit: rates.person }];
 }
 
 /** One that could not be begun is begun anew by the next visit. */
