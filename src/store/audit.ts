@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { audit } from '../../schema/database/tables.ts';
 import type { Database } from './database.ts';
 import { reaching } from './world-fault.ts';
@@ -42,6 +42,8 @@ export const listDeeds = reaching(
 
 export interface DeedFilter {
   readonly repositoryIds: readonly number[];
+  /** Installations whose deeds count too: what was done to the secrets of a team is no one repository's. */
+  readonly teams: readonly number[];
   /** Only rows before this one. */
   readonly before?: number;
   readonly actor?: string;
@@ -50,16 +52,22 @@ export interface DeedFilter {
   readonly limit: number;
 }
 
-/** The audit log of these repositories, newest first. */
+/** The subject of a deed begins with whose secret it was: `team/42 DB_URL`. */
+const teamOfDeed = sql<number>`substring(${audit.subject} from '^team/([0-9]{1,15}) ')::bigint`;
+
+/** The audit log of these repositories and teams, newest first. */
 export const newestDeeds = reaching(async (db: Database, filter: DeedFilter): Promise<AuditRow[]> => {
-  const { repositoryIds, before, actor, action, limit } = filter;
+  const { repositoryIds, teams, before, actor, action, limit } = filter;
   if (repositoryIds.length === 0) return [];
   return db
     .select()
     .from(audit)
     .where(
       and(
-        inArray(audit.repositoryId, [...repositoryIds]),
+        or(
+          inArray(audit.repositoryId, [...repositoryIds]),
+          and(isNull(audit.repositoryId), inArray(teamOfDeed, [...teams])),
+        ),
         before === undefined ? undefined : lt(audit.id, before),
         actor === undefined ? undefined : eq(audit.actor, actor),
         action === undefined ? undefined : eq(audit.action, action),

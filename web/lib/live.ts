@@ -32,7 +32,10 @@ export function followChanges(client: QueryClient): () => void {
     void client.invalidateQueries({ queryKey: ['repository', String(data)] });
     void client.invalidateQueries({ queryKey: ['secrets'] });
   });
-  source.addEventListener('team', () => void client.invalidateQueries({ queryKey: ['secrets'] }));
+  source.addEventListener('team', () => {
+    void client.invalidateQueries({ queryKey: ['activity'] });
+    void client.invalidateQueries({ queryKey: ['secrets'] });
+  });
   source.addEventListener('all', () => void client.invalidateQueries());
   // What happened meanwhile nobody told.
   source.addEventListener('open', () => {

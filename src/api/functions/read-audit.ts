@@ -1,5 +1,7 @@
 import type { AuditQuery, Deed, DeedList } from '../../../schema/api/repository.ts';
+import { administersAll } from '../../access/administers-all.ts';
 import { atLeast } from '../../access/role.ts';
+import { mapInTurns } from '../../map-in-turns.ts';
 import { type AuditRow, type DeedFilter, listDeeds, newestDeeds } from '../../store/audit.ts';
 import { listRepositories, type RepositoryRow } from '../../store/installations.ts';
 import type { Caller } from '../caller.ts';
@@ -20,32 +22,57 @@ export async function readAudit(
 }
 
 /**
- * Who did what in all repositories whose log the caller may read, newest first, each with its repository. What GitHub does not tell of
- * just now is left out.
+ * Who did what in all repositories whose log the caller may read, and to the secrets of installations that the caller keeps, newest
+ * first, each with its place. What GitHub does not tell of just now is left out.
  */
 export async function latestDeeds(
   deps: AuditDeps,
   caller: Caller,
   { repository, limit, ...filter }: LatestQuery,
 ): Promise<{ readonly deeds: readonly DeedSomewhere[]; readonly next: number | null }> {
-  const asked = await listRepositories(deps.db, repository);
-  const { seats } = await readableAmong(deps, caller, asked);
+  const { seats } = await readableAmong(deps, caller, await listRepositories(deps.db, repository));
   const open = new Map(
-    seats.flatMap((seat) => (atLeast(seat.role, needs) ? [[seat.repository.id, seat.repository]] : [])),
+    seats.flatMap((seat) =>
+      atLeast(seat.role, needs)
+        ? [[seat.repository.id, `${seat.repository.owner}/${seat.repository.name}`] as const]
+        : [],
+    ),
   );
-  const rows = await newestDeeds(deps.db, { ...filter, repositoryIds: [...open.keys()], limit });
+  const teams = repository === undefined ? await teamsOf(deps, caller, seats) : new Map<number, string>();
+  const of = { repositoryIds: [...open.keys()], teams: [...teams.keys()] };
+  const rows = await newestDeeds(deps.db, { ...filter, ...of, limit });
   const deeds = rows.flatMap((row) => {
-    const where = open.get(row.repositoryId ?? 0);
-    return where ? [{ ...deedView(row), repository: where }] : [];
+    const where = row.repositoryId === null ? teams.get(teamIn(row.subject)) : open.get(row.repositoryId);
+    return where === undefined ? [] : [{ ...deedView(row), where }];
   });
   return { deeds, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
 }
 
-export interface LatestQuery extends Omit<DeedFilter, 'repositoryIds'> {
+/** Installations whose secrets the caller keeps, each with its account. */
+async function teamsOf(
+  deps: AuditDeps,
+  { person }: Caller,
+  seats: readonly { readonly repository: RepositoryRow }[],
+): Promise<ReadonlyMap<number, string>> {
+  const accounts = new Map(
+    seats.map(({ repository }) => [repository.installationId, repository.owner] as const),
+  );
+  const kept = await mapInTurns([...accounts], 10, async ([id, account]) =>
+    (await administersAll(deps, person, id).catch(() => false)) ? [[id, account] as const] : [],
+  );
+  return new Map(kept.flat());
+}
+
+function teamIn(subject: string): number {
+  return Number(/^team\/(\d{1,15}) /.exec(subject)?.[1] ?? 0);
+}
+
+export interface LatestQuery extends Omit<DeedFilter, 'repositoryIds' | 'teams'> {
   readonly repository?: number;
 }
 
-export type DeedSomewhere = Deed & { readonly repository: RepositoryRow };
+/** `where`: a repository, `acme/shop`, or the account of an installation, `acme`. */
+export type DeedSomewhere = Deed & { readonly where: string };
 
 const needs = 'maintain';
 

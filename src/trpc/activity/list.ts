@@ -16,13 +16,14 @@ export interface DeedView {
   readonly subject: string;
   /** Of the environment that it was done to; null: it was none. */
   readonly environment: string | null;
-  readonly repository: string;
+  /** `acme/shop`; of the secrets of a team its account, `acme`. */
+  readonly where: string;
   /** What changed, as JSON; never a value of a secret. */
   readonly old: string | null;
   readonly new: string | null;
 }
 
-/** The audit log of the repositories that the caller maintains, newest first. */
+/** The audit log of the repositories that the caller maintains and of the teams whose secrets the caller keeps, newest first. */
 export async function listActivity(
   { api }: Pick<DashboardDeps, 'api'>,
   caller: Caller,
@@ -32,13 +33,13 @@ export async function listActivity(
   return { rows: deeds.map(deedView), next };
 }
 
-function deedView({ old, new: made, repository, ...deed }: DeedSomewhere): DeedView {
-  const { id, at, actor, origin, action, subject } = deed;
+function deedView({ old, new: made, ...deed }: DeedSomewhere): DeedView {
+  const { id, at, actor, origin, action, subject, where } = deed;
   // No branch has a space in its name: what follows one is a part of the environment, a terminal say.
   const [key = ''] = subject.split(' ', 1);
   const environment = parseEnvironmentKey(key) ? environmentId(key) : null;
-  const told = { old: asText(old), new: asText(made), repository: `${repository.owner}/${repository.name}` };
-  return { id, at: Date.parse(at), actor, origin, action, subject, environment, ...told };
+  const told = { old: asText(old), new: asText(made) };
+  return { id, at: Date.parse(at), actor, origin, action, subject, environment, where, ...told };
 }
 
 function asText(value: unknown): string | null {

@@ -6,7 +6,7 @@ import { clockTime } from '../../lib/time.ts';
 import { Output } from '../ui/output.tsx';
 
 export function DeedLine({ deed }: { deed: Answers['activity']['rows'][number] }) {
-  const { at, actor, origin, action, subject, environment, repository } = deed;
+  const { at, actor, origin, action, subject, environment, where } = deed;
   const [place, part] = placeOf(subject);
   const change = [deed.old && `before ${deed.old}`, deed.new && `after ${deed.new}`]
     .filter(Boolean)
@@ -22,11 +22,11 @@ export function DeedLine({ deed }: { deed: Answers['activity']['rows'][number] }
             prefetch={false}
             className="rounded text-accent hover:underline"
           >
-            {repository} {place}
+            {where} {place}
           </Link>
         ) : (
           <span className="min-w-0 break-all">
-            {repository} <span className="text-soft">{subject}</span>
+            {where} <span className="text-soft">{subject}</span>
           </span>
         )}
         {environment && part ? <span className="text-soft">{part}</span> : null}
