@@ -140,6 +140,31 @@ describe('the dashboard', () => {
     await page.close();
   });
 
+  it('is up to date on more pages than a browser has connections, also when the one that hears is closed', async () => {
+    const context = await signIn(browser, { publicUrl, login: 'alice' });
+    const shown = (page: Page, commit: string) =>
+      page
+        .getByRole('link', { name: commit.slice(0, 7) })
+        .first()
+        .waitFor();
+    const heard: string[] = [];
+    context.on('request', (request) => void (request.url().endsWith('/events') && heard.push(request.url())));
+    const push = (text: string) =>
+      world.github.push({ repository: shop, branch: 'main', files: { 'a.txt': text } });
+    const hearing = await open(context, pathOf(main()));
+    await hearing.getByText('Running').first().waitFor();
+    const others = await Promise.all(Array.from({ length: 7 }, () => open(context, pathOf(main()))));
+    for (const page of others) await page.getByText('Running').first().waitFor();
+    const second = await push('second');
+    for (const page of [hearing, ...others]) await shown(page, second);
+    expect(heard).toHaveLength(1);
+    await hearing.close();
+    const third = await push('third');
+    for (const page of others) await shown(page, third);
+    expect(heard).toHaveLength(2);
+    await context.close();
+  });
+
   it('obeys the keyboard', async () => {
     const page = await open(alice, pathOf(main()));
     await page.getByRole('tab', { name: 'Web', selected: true }).waitFor();

@@ -1,5 +1,6 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { type Answers, api } from './api.ts';
+import { hearTogether } from './hear-together.ts';
 import { type EnvironmentList, environmentQuery, environmentsQuery } from './queries.ts';
 
 type Rows = Answers['environments']['list']['rows'];
@@ -7,13 +8,37 @@ type Rows = Answers['environments']['list']['rows'];
 /** The first is read at once; what comes close behind it is read together. */
 const gatherMs = 40;
 
+const kinds = ['environment', 'deed', 'team', 'all'];
+
 /** Keeps what the pages show up to date by what the server tells; returns the closer. */
 export function followChanges(client: QueryClient): () => void {
-  const source = new EventSource('/events');
+  const gathered = gatherIds(client);
+  const readAgain = (...queryKey: readonly string[]) => void client.invalidateQueries({ queryKey });
+  const close = hearTogether('/events', kinds, (kind, data) => {
+    switch (kind) {
+      case 'environment':
+        return gathered.add(data);
+      case 'deed':
+        readAgain('activity');
+        readAgain('repository', data);
+        return readAgain('secrets');
+      case 'team':
+        readAgain('activity');
+        return readAgain('secrets');
+      default:
+        // What happened before, nobody told.
+        return readAgain();
+    }
+  });
+  return () => {
+    gathered.close();
+    close();
+  };
+}
+
+function gatherIds(client: QueryClient) {
   const gathered = new Set<string>();
   let timer: number | undefined;
-  let lost = false;
-
   const read = () => {
     const ids = [...gathered];
     gathered.clear();
@@ -23,31 +48,12 @@ export function followChanges(client: QueryClient): () => void {
     for (const id of ids) void client.invalidateQueries(environmentQuery(id));
     void refreshRows(client, ids);
   };
-  source.addEventListener('environment', ({ data }) => {
-    gathered.add(String(data));
-    if (timer === undefined) read();
-  });
-  source.addEventListener('deed', ({ data }) => {
-    void client.invalidateQueries({ queryKey: ['activity'] });
-    void client.invalidateQueries({ queryKey: ['repository', String(data)] });
-    void client.invalidateQueries({ queryKey: ['secrets'] });
-  });
-  source.addEventListener('team', () => {
-    void client.invalidateQueries({ queryKey: ['activity'] });
-    void client.invalidateQueries({ queryKey: ['secrets'] });
-  });
-  source.addEventListener('all', () => void client.invalidateQueries());
-  // What happened meanwhile nobody told.
-  source.addEventListener('open', () => {
-    if (lost) void client.invalidateQueries();
-    lost = false;
-  });
-  source.addEventListener('error', () => {
-    lost = true;
-  });
-  return () => {
-    window.clearTimeout(timer);
-    source.close();
+  return {
+    add: (id: string) => {
+      gathered.add(id);
+      if (timer === undefined) read();
+    },
+    close: () => window.clearTimeout(timer),
   };
 }
 
