@@ -42,6 +42,10 @@ beforeAll(async () => {
     now: clock.now,
   });
   play = await openPlay(world, { name: 'shop' });
+  const { repository } = play;
+  first = await push('');
+  const asked = { repository, head: 'window', title: 'A window for the shop', author: 'alice' };
+  key = pullKey(repository, await world.github.openPullRequest(asked));
 });
 afterAll(async () => {
   await browser?.close();
@@ -51,11 +55,6 @@ afterAll(async () => {
 });
 
 it('a check leads to its page, once one has signed in; the pod comes up there as one watches', async () => {
-  first = await push('');
-  const { github } = world;
-  const { repository } = play;
-  const asked = { head: 'window', title: 'A window for the shop', author: 'alice' };
-  key = pullKey(repository, await github.openPullRequest({ repository, ...asked }));
   const { details_url: address } = await finishedCheck(play, key, first);
   const { origin, pathname: start } = new URL(address);
   expect(address).toBe(`${world.config.publicUrl}/environments/${environmentId(key)}`);
