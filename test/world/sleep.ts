@@ -12,8 +12,11 @@ export async function fallAsleep(
   environments: readonly string[],
 ): Promise<void> {
   const control = world.control();
-  // A terminal that was just left is in use until the server has heard of it.
-  const isLeft = (environment: string) => (control.activity.seen(environment)?.at ?? 0) < clock.now();
+  // A terminal that was just left is in use until the server has heard of it: in use is what is seen now, and the clock is read first.
+  const isLeft = (environment: string) => {
+    const now = clock.now();
+    return (control.activity.seen(environment)?.at ?? 0) < now;
+  };
   for (const environment of environments)
     await world.until(`nobody is in ${environment}`, () => isLeft(environment));
   clock.skip(idleMs);

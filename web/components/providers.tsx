@@ -1,14 +1,33 @@
 'use client';
 
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  QueryCache,
+  QueryClient,
+  QueryClientProvider,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { faultOf, goToSignIn } from '../lib/api.ts';
 import { followChanges } from '../lib/live.ts';
+import { sessionQuery } from '../lib/queries.ts';
 
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(makeClient);
-  useEffect(() => followChanges(client), [client]);
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  return (
+    <QueryClientProvider client={client}>
+      <Changes />
+      {children}
+    </QueryClientProvider>
+  );
+}
+
+function Changes() {
+  const client = useQueryClient();
+  const { data } = useQuery(sessionQuery);
+  const login = data?.login;
+  useEffect(() => (login === undefined ? undefined : followChanges(client, login)), [client, login]);
+  return null;
 }
 
 function makeClient(): QueryClient {

@@ -10,11 +10,11 @@ const gatherMs = 40;
 
 const kinds = ['environment', 'deed', 'team', 'all'];
 
-/** Keeps what the pages show up to date by what the server tells; returns the closer. */
-export function followChanges(client: QueryClient): () => void {
+/** Keeps what the pages show up to date by what the server tells the person of this login; returns the closer. */
+export function followChanges(client: QueryClient, login: string): () => void {
   const gathered = gatherIds(client);
   const readAgain = (...queryKey: readonly string[]) => void client.invalidateQueries({ queryKey });
-  const close = hearTogether('/events', kinds, (kind, data) => {
+  const close = hearTogether({ url: '/events', kinds, as: login }, (kind, data) => {
     switch (kind) {
       case 'environment':
         return gathered.add(data);
