@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { audit } from '../../schema/database/tables.ts';
 import type { Database } from './database.ts';
 import { reaching } from './world-fault.ts';
@@ -52,21 +52,25 @@ export interface DeedFilter {
   readonly limit: number;
 }
 
-/** The subject of a deed begins with whose secret it was: `team/42 DB_URL`. */
-const teamOfDeed = sql<number>`substring(${audit.subject} from '^team/([0-9]{1,15}) ')::bigint`;
+/** The subject of a deed begins with whose secret it was: `team/42 DB_URL`. Null: no team's. */
+const team = sql<number | null>`substring(${audit.subject} from '^team/([0-9]{1,15}) ')::bigint`.mapWith(
+  Number,
+);
+
+export type DeedRow = AuditRow & { readonly team: number | null };
 
 /** The audit log of these repositories and teams, newest first. */
-export const newestDeeds = reaching(async (db: Database, filter: DeedFilter): Promise<AuditRow[]> => {
+export const newestDeeds = reaching(async (db: Database, filter: DeedFilter): Promise<DeedRow[]> => {
   const { repositoryIds, teams, before, actor, action, limit } = filter;
   if (repositoryIds.length === 0) return [];
   return db
-    .select()
+    .select({ ...getTableColumns(audit), team })
     .from(audit)
     .where(
       and(
         or(
           inArray(audit.repositoryId, [...repositoryIds]),
-          and(isNull(audit.repositoryId), inArray(teamOfDeed, [...teams])),
+          and(isNull(audit.repositoryId), inArray(team, [...teams])),
         ),
         before === undefined ? undefined : lt(audit.id, before),
         actor === undefined ? undefined : eq(audit.actor, actor),

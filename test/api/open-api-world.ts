@@ -56,6 +56,15 @@ export async function openApiWorld(options: Parameters<typeof openMemoryWorld>[0
     base,
     ask,
     session,
+    /** What `/trpc` says to a page of this person: status and data. */
+    pageData: async (login: string, procedure: string) => {
+      const { cookie } = await session(login);
+      const url = `${new URL(base).origin}/trpc/${procedure}`;
+      const answer = await fetch(url, { headers: { cookie, 'x-pinacle': '1' } });
+      // biome-ignore lint/suspicious/noExplicitAny: a test looks at what it expects
+      const said = (await answer.json()) as any;
+      return [answer.status, said.result?.data] as const;
+    },
     rows: async (sql: string) => (await world.control().store.db.execute(sql)).rows,
     /** Headers of a program with a token of this person. */
     token: async (login: string, scopes: readonly Scope[] = scopeNames) => {

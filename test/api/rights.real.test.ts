@@ -116,14 +116,7 @@ describe('a personal token', () => {
 });
 
 describe('the data of pages', () => {
-  const read = async (login: string, procedure: string) => {
-    const { cookie } = await world.session(login);
-    const url = `${new URL(world.base).origin}/trpc/${procedure}`;
-    const answer = await fetch(url, { headers: { cookie, 'x-pinacle': '1' } });
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks at what it expects
-    const said = (await answer.json()) as any;
-    return [answer.status, said.result?.data] as const;
-  };
+  const read = (login: string, procedure: string) => world.pageData(login, procedure);
 
   it('is what the API says to the same person', async () => {
     await call('setProjectSecret', await world.session('bob'), {

@@ -74,12 +74,13 @@ it('of a team are kept by who administers every repository of the installation, 
 it('of a team are on the page of what was done, for who keeps them alone', async () => {
   await call('setTeamSecret', 'alice', { more: { name: 'OURS' }, body: { value } });
   const ofTeam = async (asked: object = {}) => {
-    const url = `${new URL(world.base).origin}/trpc/activity?input=${encodeURIComponent(JSON.stringify(asked))}`;
-    const headers = { ...(await world.session('alice')), 'x-pinacle': '1' };
-    const { result } = (await (await fetch(url, { headers })).json()) as {
-      result: { data: { rows: { subject: string; where: string }[] } };
-    };
-    const rows = result.data.rows.filter(({ subject }) => subject.startsWith('team/'));
+    const [, data] = await world.pageData(
+      'alice',
+      `activity?input=${encodeURIComponent(JSON.stringify(asked))}`,
+    );
+    const rows: { subject: string; where: string }[] = data.rows.filter(({ subject }: { subject: string }) =>
+      subject.startsWith('team/'),
+    );
     return rows.map(({ subject, where }) => `${where}: ${subject}`);
   };
   expect((await ofTeam({ action: 'secret.set' }))[0]).toBe(`acme: team/${installation} OURS`);

@@ -1,4 +1,5 @@
 import type { AuditQuery, Deed, DeedList } from '../../../schema/api/repository.ts';
+import { WorldError } from '../../../schema/world-error.ts';
 import { administersAll } from '../../access/administers-all.ts';
 import { atLeast } from '../../access/role.ts';
 import { mapInTurns } from '../../map-in-turns.ts';
@@ -42,7 +43,7 @@ export async function latestDeeds(
   const of = { repositoryIds: [...open.keys()], teams: [...teams.keys()] };
   const rows = await newestDeeds(deps.db, { ...filter, ...of, limit });
   const deeds = rows.flatMap((row) => {
-    const where = row.repositoryId === null ? teams.get(teamIn(row.subject)) : open.get(row.repositoryId);
+    const where = row.repositoryId === null ? teams.get(row.team ?? 0) : open.get(row.repositoryId);
     return where === undefined ? [] : [{ ...deedView(row), where }];
   });
   return { deeds, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
@@ -58,13 +59,14 @@ async function teamsOf(
     seats.map(({ repository }) => [repository.installationId, repository.owner] as const),
   );
   const kept = await mapInTurns([...accounts], 10, async ([id, account]) =>
-    (await administersAll(deps, person, id).catch(() => false)) ? [[id, account] as const] : [],
+    (await administersAll(deps, person, id).catch(notSaid)) ? [[id, account] as const] : [],
   );
   return new Map(kept.flat());
 }
 
-function teamIn(subject: string): number {
-  return Number(/^team\/(\d{1,15}) /.exec(subject)?.[1] ?? 0);
+function notSaid(error: unknown): false {
+  if (!(error instanceof WorldError)) throw error;
+  return false;
 }
 
 export interface LatestQuery extends Omit<DeedFilter, 'repositoryIds' | 'teams'> {
