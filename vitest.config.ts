@@ -20,6 +20,7 @@ export default defineConfig({
           setupFiles: ['test/setup/seed.ts'],
           exclude: ['test/**/*.real.test.ts'],
           testTimeout: 20_000,
+          expect: { poll: { timeout: 20_000 } },
           isolate: false,
           maxWorkers: availableParallelism(),
         },
@@ -34,11 +35,10 @@ export default defineConfig({
           globalSetup: ['test/setup/machine.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 120_000 } },
           isolate: false,
           // One more than there are cores: half of them wait for an engine or a pod.
           maxWorkers: availableParallelism() + 1,
-          // Real engines on a machine that others load too: CI looks twice before it says no.
-          retry: process.env.CI ? 1 : 0,
         },
       },
     ],

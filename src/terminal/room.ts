@@ -87,8 +87,11 @@ async function enter(open: Open, viewer: Viewer, size: TerminalSize): Promise<Se
 
 function follow(open: Open, terminal: Terminal): void {
   const { stream } = terminal;
+  // Who comes takes the terminal over in the pod, often before the engine has answered: what ends meanwhile ends for nobody.
   const over = (): void => {
-    if (open.terminal === terminal) endAll(open, 'ended');
+    void open.turn.then(() => {
+      if (open.terminal === terminal) endAll(open, 'ended');
+    });
   };
   stream.on('data', (bytes: Uint8Array) => {
     if (open.terminal !== terminal) return;
@@ -98,6 +101,7 @@ function follow(open: Open, terminal: Terminal): void {
   });
   // A connection that breaks ends it too; the reason is the engine's, not the person's.
   stream.on('error', over).on('end', over).on('close', over);
+  if (stream.destroyed) over();
 }
 
 function seatOf(open: Open, viewer: Viewer): Seat {

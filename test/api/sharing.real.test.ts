@@ -34,7 +34,7 @@ it('a share link is shown once, opens its process, and opens nothing once it is 
   expect(list.text).not.toContain(url.searchParams.get('pinacle_share'));
   expect((await call('deleteShareLink', {}, { link: json.id })).status).toBe(204);
   expect((await call('deleteShareLink', {}, { link: json.id })).status).toBe(404);
-  await expect.poll(async () => (await visit(url)).status, { timeout: 10_000 }).toBe(403);
+  await expect.poll(async () => (await visit(url)).status).toBe(403);
   const logged = await deeds('share');
   expect(logged.map(({ action, actor }) => [action, actor])).toEqual([
     ['share.create', 'bob'],
@@ -57,7 +57,7 @@ it('a bypass token is shown once, opens its repository, and opens nothing once i
   ]);
   expect(list.text).not.toContain(json.token);
   expect((await call('deleteBypassToken', {}, { token: json.id })).status).toBe(204);
-  await expect.poll(async () => (await visit(url, headers)).status, { timeout: 10_000 }).toBe(403);
+  await expect.poll(async () => (await visit(url, headers)).status).toBe(403);
   const logged = await deeds('bypass');
   expect(logged.map(({ action }) => action)).toEqual(['bypass.create', 'bypass.revoke']);
   expect(JSON.stringify(logged)).not.toContain(json.token);

@@ -14,19 +14,23 @@ export async function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 }
 
+/** A machine may be slow, and a pod takes as long as it needs. */
+const patienceMs = 120_000;
+
 /** A browser of somebody who signs in, through GitHub's page, at `start`, a path of ours. */
 export async function signIn(
   browser: Browser,
   { publicUrl, login, start = '/' }: { publicUrl: string; login: string; start?: string },
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: desk, reducedMotion: 'reduce' });
+  context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   await page.goto(`${publicUrl}${start}`);
   await page.getByRole('button', { name: 'Continue with GitHub' }).click();
   await page.waitForURL(/login\/oauth/, { waitUntil: 'commit' });
   await page.locator('button', { hasText: login }).first().click();
-  // A page that is closed while it loads takes its half of what others share in the cache with it. A machine may be slow.
-  await page.waitForURL(`${publicUrl}${start}`, { timeout: 120_000 });
+  // A page that is closed while it loads takes its half of what others share in the cache with it.
+  await page.waitForURL(`${publicUrl}${start}`);
   await page.close();
   return context;
 }

@@ -60,8 +60,6 @@ it('a check leads to its page, once one has signed in; the pod comes up there as
   expect(address).toBe(`${world.config.publicUrl}/environments/${environmentId(key)}`);
   alice = await signIn(browser, { publicUrl: origin, login: 'alice', start });
   [list, page] = [await alice.newPage(), await alice.newPage()];
-  // A pod takes as long as the machine needs.
-  alice.setDefaultTimeout(120_000);
   complaints = [complaintsOf(list), complaintsOf(page)];
   await Promise.all([list.goto(origin), page.goto(address)]);
   await row('Not started').waitFor();

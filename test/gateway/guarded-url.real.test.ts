@@ -135,7 +135,7 @@ describe('a share link', () => {
     expect(await endShareLink(giving(), await giver('bob'), { environment: key, id })).toMatchObject({
       kind: 'given',
     });
-    await expect.poll(async () => (await open('/', { headers })).status, { timeout: 10_000 }).toBe(403);
+    await expect.poll(async () => (await open('/', { headers })).status).toBe(403);
     const deeds = await listDeeds(world.control().store.db, repository.id, { limit: 100 });
     const shares = deeds.filter(({ action }) => action.startsWith('share.'));
     expect(shares.map(({ actor, action }) => `${actor} ${action}`)).toEqual([
@@ -173,7 +173,7 @@ describe('a bypass token', () => {
     expect((await open('/', { headers })).status).toBe(200);
     const { id } = made.value;
     await endBypassToken(giving(), await giver('alice'), { repositoryId: repository.id, id });
-    await expect.poll(async () => (await open('/', { headers })).status, { timeout: 10_000 }).toBe(403);
+    await expect.poll(async () => (await open('/', { headers })).status).toBe(403);
     const rows = await world.control().store.db.execute('select * from bypass_tokens');
     expect(JSON.stringify(rows.rows)).not.toContain(made.value.token.slice(-20));
   });
@@ -221,16 +221,14 @@ describe('a domain of your own', () => {
     // Who signs in anew for each look is soon told that it is too often.
     const { browser: carol } = await signInAs(world.config.publicUrl, { login: 'carol' });
     const enters = async () => (await openSignedIn(world, `${own}a?b=c`, carol)).shown;
-    await expect
-      .poll(enters, { timeout: 20_000 })
-      .toMatchObject({ status: 200, body: 'the app, asked for /a?b=c' });
+    await expect.poll(enters).toMatchObject({ status: 200, body: 'the app, asked for /a?b=c' });
     const { way, cookie } = await openAs(world, own, 'carol');
     expect(way.at(-2)?.startsWith(`${new URL(own).origin}/.pinacle/enter?token=`)).toBe(true);
     expect(cookie.startsWith('__Host-')).toBe(true);
     expect((await open('/', { headers: { cookie } })).status, 'at the other address').toBe(401);
     expect((await at({ cookie })).status).toBe(200);
     await owned.take(world);
-    await expect.poll(async () => (await at({ cookie })).status, { timeout: 20_000 }).toBe(401);
+    await expect.poll(async () => (await at({ cookie })).status).toBe(401);
   });
 });
 

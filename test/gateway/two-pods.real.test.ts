@@ -91,7 +91,7 @@ it('the server is killed with connections open, and begins again: the pods run o
     await killed;
     await life.bury();
   });
-  await expect.poll(startsOf, { timeout: 60_000 }).toEqual(before);
+  await expect.poll(startsOf).toEqual(before);
   const socket = await socketToMain();
   const words = firstWords(socket);
   socket.write('back');

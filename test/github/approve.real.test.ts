@@ -275,7 +275,7 @@ it('the commit of a fork that was approved can be packed, also by a mirror that 
   const { id, owner, name } = here.made;
   const at = { repository: { id, owner, name }, installationId: desk.github.installationId };
   const bytes = async () => {
-    const signal = AbortSignal.timeout(20_000);
+    const signal = AbortSignal.timeout(60_000);
     let size = 0;
     for await (const part of await desk.mirror.pack({ ...at, commit: here.head, have: null, signal }))
       size += (part as Buffer).length;

@@ -72,7 +72,7 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
     secrets,
     time,
     desired: (ref: EnvironmentRef) =>
-      source.desired(environmentKey(ref), { signal: AbortSignal.timeout(20_000) }),
+      source.desired(environmentKey(ref), { signal: AbortSignal.timeout(60_000) }),
     know: (repository: RepositoryHandle) => know(store.db, github.installationId, repository),
     wake: (ref: EnvironmentRef) => wakeEnvironments(store.db, [{ ref }]),
     remember: async (key: string, subject: unknown) => {

@@ -91,7 +91,7 @@ describe('a final state that GitHub refused', () => {
     const here = await scene();
     desk.github.faults.next({ ...refusal, count: 1000 });
     await open().report(here.report());
-    await expect.poll(() => refused(here.environment, 'given up'), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => refused(here.environment, 'given up')).toHaveLength(1);
     const fresh = open(stillClock());
     desk.github.faults.clear();
     await retryRefused(desk.db, { environment: here.environment });

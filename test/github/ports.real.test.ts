@@ -50,7 +50,7 @@ describe('the mirror', () => {
     await git(['init', '-q']);
     const put = async (commit: string, have: string | null) => {
       const pack = await drain(
-        await desk.mirror.pack({ ...at(), commit, have, signal: AbortSignal.timeout(20_000) }),
+        await desk.mirror.pack({ ...at(), commit, have, signal: AbortSignal.timeout(60_000) }),
       );
       await runGit({
         dir,

@@ -23,7 +23,7 @@ afterAll(() => bench.close());
 async function neighbourAnswers(): Promise<void> {
   const { processes } = await neighbour.seen();
   const { host, port } = processes[0]?.endpoint ?? {};
-  const answer = await fetch(`http://${host}:${port}/`, { signal: AbortSignal.timeout(20_000) });
+  const answer = await fetch(`http://${host}:${port}/`, { signal: AbortSignal.timeout(60_000) });
   expect(await answer.text()).toBe('hello');
 }
 
@@ -88,6 +88,6 @@ it('costs a pod nothing when somebody leaves a terminal to another screen', asyn
   const left = await open();
   const there = await open();
   const server = `for p in /proc/[0-9]*; do case "$(cat $p/comm)" in *server) cut -d' ' -f4 $p/stat; esac; done`;
-  await expect.poll(async () => (await pod.sh(server)).output.trim(), { timeout: 20_000 }).toBe('S');
+  await expect.poll(async () => (await pod.sh(server)).output.trim()).toBe('S');
   for (const terminal of [left, there]) terminal?.stream.destroy();
-}, 60_000);
+});

@@ -20,7 +20,7 @@ export const openDocker: OpenRuntime = async () => {
       await unmount(layoutOf(stateDir, bench.instance).pod(pod).secrets);
     },
     image: baseImage,
-    patienceMs: 30_000,
+    patienceMs: 120_000,
     close: bench.close,
   };
 };

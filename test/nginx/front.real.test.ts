@@ -85,17 +85,15 @@ afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
 
-/** While nginx reads anew, an old worker may take the question once more. */
-const patiently = { timeout: 30_000 };
-
+// Each is asked until it is so: while nginx reads anew, an old worker may take the question once more.
 it('from nothing: certificates come, nginx shows them, and a pod is reached', async () => {
-  await expect.poll(() => status(web), patiently).toBe(200);
-  await expect.poll(() => status('pinacle.test', '/healthz'), patiently).toBe(200);
-  await expect.poll(() => status('nobody.pods.test'), patiently).toBe(401);
+  await expect.poll(() => status(web)).toBe(200);
+  await expect.poll(() => status('pinacle.test', '/healthz')).toBe(200);
+  await expect.poll(() => status('nobody.pods.test')).toBe(401);
 });
 
 it('a stranger is told the same of what is guarded and of what is not there, by nginx as by the gateway', async () => {
-  await expect.poll(() => status(admin), patiently).toBe(401);
+  await expect.poll(() => status(admin)).toBe(401);
   const { gatewayPort } = world.control();
   const told = [await get(admin), await get('nobody.pods.test'), await ask(gatewayPort, admin)];
   expect(new Set(told.map(({ body }) => body)).size).toBe(1);
@@ -119,16 +117,16 @@ it('who has a link is let in straight to the pod, which never sees our cookie, u
   expect(entered.status).toBe(303);
   const cookie = `mine=1; ${cookieOf(entered)}`;
   const shown = async () => (await get(admin, { headers: { cookie } })).body;
-  await expect.poll(shown, patiently).toBe('straight, with mine=1');
+  await expect.poll(shown).toBe('straight, with mine=1');
   await endShareLink(giving, giver, { environment, id: given.value.id });
-  await expect.poll(async () => (await get(admin, { headers: { cookie } })).status, patiently).toBe(403);
+  await expect.poll(async () => (await get(admin, { headers: { cookie } })).status).toBe(403);
 });
 
 it('nginx comes to know the hosts', async () => {
   await world.control().jobs.run('front');
   const map = await readFile(join(world.config.nginx?.dir ?? '', 'hosts.map'), 'utf8');
   expect(map).toBe(`${admin} 1;\n${web} 1;\n`);
-  await expect.poll(() => status(web), patiently).toBe(200);
+  await expect.poll(() => status(web)).toBe(200);
 });
 
 it('a domain of your own gets a certificate and a server once it is verified, and has neither when its record is gone', async () => {
@@ -144,8 +142,8 @@ it('a domain of your own gets a certificate and a server once it is verified, an
     files: { 'pinacle.yaml': `${manifest}    domains: [${ownDomain}]\n` },
   });
   await owned.give(world, made.id);
-  await expect.poll(knows, patiently).toBe(true);
-  await expect.poll(() => status(ownDomain), patiently).toBe(401);
+  await expect.poll(knows).toBe(true);
+  await expect.poll(() => status(ownDomain)).toBe(401);
 
   const row = await findProcessRoute(store.db, branchKey(made), 'admin');
   if (!row) throw new Error('no route');
@@ -154,11 +152,11 @@ it('a domain of your own gets a certificate and a server once it is verified, an
   const { pathname, search } = new URL(entryUrl(guard, { route, person, path: '/' }));
   const cookie = cookieOf(await get(ownDomain, { path: `${pathname}${search}` }));
   const shown = async () => (await get(ownDomain, { headers: { cookie } })).body;
-  await expect.poll(shown, patiently).toBe('straight, with undefined');
+  await expect.poll(shown).toBe('straight, with undefined');
 
   await owned.take(world);
-  await expect.poll(knows, patiently).toBe(false);
-  await expect.poll(() => status(ownDomain), patiently).toBe(0);
+  await expect.poll(knows).toBe(false);
+  await expect.poll(() => status(ownDomain)).toBe(0);
 });
 
 function process(name: string, port: number, visibility: string): string {

@@ -54,7 +54,7 @@ describe('a secret of the manifest', () => {
       { name: 'DB_URL', as: 'env', from: 'manifest', digest: expect.stringMatching(/^[0-9a-f]{16}$/) },
     ]);
     expect(JSON.stringify(desired)).not.toContain('correct-horse');
-    const opened = await desk.secrets.vault.open(desired.spec, { signal: AbortSignal.timeout(10_000) });
+    const opened = await desk.secrets.vault.open(desired.spec, { signal: AbortSignal.timeout(60_000) });
     expect(Buffer.from(opened.get('DB_URL') ?? []).toString()).toBe(value);
   });
 
@@ -116,7 +116,7 @@ describe('a SOPS file that the manifest names', () => {
       { name: 'DB_URL', as: 'env', from: 'manifest' },
       { name: 'PORT', as: 'env', from: 'manifest' },
     ]);
-    const opened = await desk.secrets.vault.open(desired.spec, { signal: AbortSignal.timeout(10_000) });
+    const opened = await desk.secrets.vault.open(desired.spec, { signal: AbortSignal.timeout(60_000) });
     expect(Buffer.from(opened.get('PORT') ?? []).toString()).toBe('8080');
   });
 

@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { fastify } from 'fastify';
 import { WebSocket } from 'ws';
 import { podId } from '../../reconciler/plan/pod-id.ts';
+import type { Terminals } from '../../reconciler/ports.ts';
 import type { Role } from '../../src/access/role.ts';
 import { type Activity, openActivity } from '../../src/activity/open-activity.ts';
 import { createLog } from '../../src/log.ts';
@@ -40,7 +42,17 @@ export async function openHall() {
     used.push(kind);
     activity.touch(key, kind);
   };
-  const rooms = openRooms({ terminals: runtime, activity: { touch, hold: activity.hold } });
+  // As of an engine that has much to do: what happens in the pod is heard before the answer.
+  const engine: Pick<typeof runtime, 'openTerminal'> = {
+    openTerminal: async (...asked) => {
+      const terminal = await runtime.openTerminal(...asked);
+      await setImmediate();
+      return terminal;
+    },
+  };
+  const { commandRuns } = runtime;
+  const terminals: Terminals = { commandRuns, openTerminal: (...asked) => engine.openTerminal(...asked) };
+  const rooms = openRooms({ terminals, activity: { touch, hold: activity.hold } });
   const server = fastify();
   await addTerminalRoute(server, {
     tickets,
@@ -74,6 +86,8 @@ export async function openHall() {
   return {
     act,
     pod,
+    /** A test may have its own. */
+    engine,
     deeds,
     used,
     roles,

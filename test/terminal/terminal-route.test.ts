@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openHall } from './open-hall.ts';
 
@@ -51,6 +52,49 @@ it('is shared: all see the same, know who is there, and one size holds', async (
   bob.socket.close();
   await bob.closed;
   expect(await alice.shows('"people":["alice"]}')).toContain('from-bob');
+});
+
+it('goes on for all when another comes, however late the engine answers', async () => {
+  const alice = hall.enter('alice', 1, 'write');
+  alice.type('echo first-$((1+1))\r');
+  await alice.shows('first-2');
+  const { openTerminal } = hall.engine;
+  hall.engine.openTerminal = async (...asked) => {
+    const terminal = await openTerminal(...asked);
+    await setTimeout(50);
+    return terminal;
+  };
+  const bob = hall.enter('bob', 2, 'write');
+  await bob.shows('first-2');
+  bob.type('echo from-bob\r');
+  expect(await alice.shows('\r\nfrom-bob\r\n')).toContain('"people":["alice","bob"]');
+});
+
+it('ends for all with the pod that ends while another comes', async () => {
+  const alice = hall.enter('alice', 1, 'write');
+  await alice.shows('$ ');
+  const { openTerminal } = hall.engine;
+  hall.engine.openTerminal = async (...asked) => {
+    const terminal = await openTerminal(...asked);
+    await hall.act({ do: 'stop-pod', pod: hall.pod });
+    // As a host does, which hears of the end before the engine tells.
+    terminal?.stream.destroy();
+    await setTimeout(1);
+    return terminal;
+  };
+  const bob = hall.enter('bob', 2, 'write');
+  expect(await Promise.all([alice.closed, bob.closed])).toEqual([4410, 4410]);
+});
+
+it('that cannot be opened for one more stays with those who have it', async () => {
+  const alice = hall.enter('alice', 1, 'write');
+  await alice.shows('$ ');
+  hall.engine.openTerminal = async () => {
+    throw new Error('the engine is busy');
+  };
+  expect(await hall.enter('bob', 2, 'write').closed).toBe(1011);
+  alice.type('echo still-$((1+1))\r');
+  await alice.shows('still-2');
 });
 
 it('keeps the pod awake as long as anybody has it open, typing or not', async () => {
