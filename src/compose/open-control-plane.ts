@@ -23,6 +23,7 @@ import { type GitHub, openGitHub } from './open-github.ts';
 import { openPods } from './open-pods.ts';
 import { openServer, type ServerParts } from './open-server.ts';
 import { startJobs } from './start-jobs.ts';
+import { takeOver } from './take-over.ts';
 
 /** The hosts of a control plane, which closes them. */
 export type OpenedRuntime = Runtime & Terminals & { close(): Promise<void> };
@@ -90,6 +91,7 @@ async function openParts(
 
   const loop = closers.opened(bindLoop(parts), (opened) => opened.close());
   const drain = openInbox({ ...parts, loop });
+  await takeOver({ db: store.db, queue, log });
   await loop.start();
   await github.outbox.resume();
   addGauges(metrics, { queueDepth: queue.depth, environments: () => countByOutcome(store.db) });

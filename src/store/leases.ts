@@ -104,6 +104,16 @@ export const leapLease = reaching(
   },
 );
 
+/** Takes every lease back, whoever holds it: the next pass has the next epoch, and is due at once. Their keys. */
+export const freeLeases = reaching(async (db: Database): Promise<EnvironmentKey[]> => {
+  const rows = await db
+    .update(environments)
+    .set({ leaseUntil: null, dueAt: sql`now()` })
+    .where(isNotNull(environments.leaseUntil))
+    .returning({ key: environments.key });
+  return rows.map(({ key }) => key);
+});
+
 /** When the lease of `key` ends, in milliseconds from now; 0 when nobody holds it. */
 export const leaseEndsInMs = reaching(async (db: Database, key: EnvironmentKey): Promise<number> => {
   const left = sql<number>`greatest(0, extract(epoch from ${environments.leaseUntil} - now()) * 1000)::float8`;

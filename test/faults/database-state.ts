@@ -7,7 +7,7 @@ export interface DatabaseState {
   query<T>(sql: string): Promise<T[]>;
   /** Ends every session but the test's, and waits for them to be gone. */
   endSessions(): Promise<void>;
-  /** As if half a minute had passed since a control plane was killed: its leases and its locks on hints end. */
+  /** As if half a minute had passed: leases and locks on hints end that nobody renewed. */
   endLeases(): Promise<void>;
   /** What is left to do: wakes, deliveries, commands, reports. */
   unfinished(): Promise<string[]>;

@@ -45,7 +45,6 @@ export async function supervise({ github, database, startLife }: Supervised): Pr
       if (closing) return;
       deaths += 1;
       await database.endSessions();
-      await database.endLeases();
     }
   };
   const ended = run()

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +42,18 @@ it('takes over the server of a process that was killed, and loses nothing', asyn
   expect(await knownDeliveries(store.db, ['from-child'])).toEqual(new Set(['from-child']));
   await store.close();
   await expect(store.ping()).rejects.toThrow('after calling end');
+});
+
+it('ends well when whoever ends all processes has ended the server first', async () => {
+  const store = await open();
+  const running = join(dir, 'postgres/data/postmaster.pid');
+  const [pid] = (await readFile(running, 'utf8')).split('\n');
+  process.kill(Number(pid), 'SIGINT');
+  await expect.poll(() => existsSync(running)).toBe(false);
+  await store.close();
+  const next = await open();
+  expect(next.databaseUrl).not.toBe(store.databaseUrl);
+  await next.close();
 });
 
 it('shares the server of a living process and leaves it running', async () => {
