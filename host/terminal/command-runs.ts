@@ -8,7 +8,7 @@ import type { Host } from '../host.ts';
 const script = readFile(new URL('command-runs.sh', import.meta.url), 'utf8');
 
 /** A pod that does not answer in this time is not in use. */
-const patienceMs = 5_000;
+const patienceMs = 20_000;
 
 /** See `Terminals`. */
 export async function commandRuns(host: Host, environment: EnvironmentKey): Promise<boolean> {

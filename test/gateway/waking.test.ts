@@ -87,6 +87,21 @@ describe('a visit to a pod that sleeps', () => {
     }
   });
 
+  it('wakes nothing when another has woken it while we asked', async () => {
+    const found = waking.lead(aVisit(), route());
+    targets.set('42/pull/1', open());
+    expect(await found).toEqual(open());
+    expect(woken).toEqual([]);
+  });
+
+  it('does not wait when the last hope has gone just before', async () => {
+    prospects.set('42/pull/1', 'starting');
+    const found = waking.lead(aVisit(), route());
+    prospects.set('42/pull/1', 'none');
+    await waking.passEnded('42/pull/1');
+    expect(await found).toEqual(asleep);
+  });
+
   it('ten pods at once are ten wakes', async () => {
     const all = Promise.all(Array.from({ length: 10 }, async (_, n) => waking.lead(aVisit(), route(n))));
     await pass(1);

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, type SQL } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../reconciler/ports.ts';
 import { environments, reports } from '../../schema/database/tables.ts';
@@ -6,6 +6,8 @@ import { environmentKey } from '../../schema/environment.ts';
 import { WorldError } from '../../schema/world-error.ts';
 import { openOutbox } from '../../src/github/reports/open-outbox.ts';
 import type { MovedHead } from '../../src/github/reports/put-queued.ts';
+import { settleQueued } from '../../src/github/reports/settle-queued.ts';
+import type { Database } from '../../src/store/database.ts';
 import { allSaid, type Desk, log, openDesk, quickClock } from './desk.ts';
 import { aReport, nothingThere, planned, shop } from './reports.ts';
 
@@ -205,6 +207,39 @@ describe('no queued check', () => {
       { conclusion: 'cancelled', output: { title: 'Superseded by bbbbbbb' } },
     ]);
   });
+});
+
+describe('a queued check that is being told while its pass ends', () => {
+  it('ends too', async () => {
+    const here = await scene();
+    const opened = open();
+    await announced(opened, { environment: here.environment, head: here.head });
+    await seen(here);
+    const ours = eq(reports.environment, here.environment);
+    await desk.db.update(reports).set({ githubId: null, attempts: 0 }).where(ours);
+    await settleQueued(toldBefore(desk.db, ours), here.environment, here.head);
+    const [row] = await desk.db.select().from(reports).where(ours);
+    expect(row?.wanted).toMatchObject({ status: 'completed', title: 'Nothing to do' });
+  });
+
+  /** A database in which a lane notes that it tells something, just before that would be forgotten. */
+  function toldBefore(db: Database, what: SQL): Database {
+    const forget: Database['delete'] = (table) => {
+      const deletion = db.delete(table);
+      const where = async (condition?: SQL) => {
+        await db.update(reports).set({ attempts: 1 }).where(what);
+        return db.delete(table).where(condition);
+      };
+      return Object.assign(deletion, { where });
+    };
+    return new Proxy(db, {
+      get: (target, name) => {
+        if (name === 'delete') return forget;
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  }
 });
 
 describe('a queued check of a head newer than the pass has read', () => {

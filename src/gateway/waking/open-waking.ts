@@ -95,6 +95,11 @@ async function receive(hall: Hall, target: NotReady, guest: Guest): Promise<Targ
   const prospect = await hall.prospectOf(environment);
   if (prospect === 'none') return target;
   if (prospect === 'asleep' && !hall.begun.has(environment)) {
+    // The row may be older than the pod: another's visit has woken it meanwhile.
+    const now = await hall.targetOf(guest.route);
+    if (now.kind !== 'not-ready') return now;
+  }
+  if (prospect === 'asleep' && !hall.begun.has(environment)) {
     const afterMs = hall.uses.take(wakersOf(guest));
     if (afterMs !== undefined) return held(guest, { kind: 'too-many', afterMs });
     begin(hall, environment);
@@ -141,6 +146,8 @@ function hold(hall: Hall, guest: Guest): Promise<Target> {
     visit.onGone(() => end({ kind: 'unavailable' }));
     hall.waiting.set(route.environment, room.add(again));
     again('starting');
+    // The last hope may have gone before we waited: of that no event tells any more.
+    void hall.prospectOf(route.environment).then(again, () => undefined);
   });
 }
 

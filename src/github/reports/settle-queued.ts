@@ -19,10 +19,10 @@ export const settleQueued = reaching(
       // What was asked for since has its own pass to come.
       sql`exists (select 1 from environments e where e.key = ${environment} and e.desired_seq <= e.observed_seq)`,
     );
-    const rows = (await db.select().from(reports).where(queued)) as ReportRow[];
-    if (rows.length === 0) return [];
     await db.delete(reports).where(and(queued, eq(reports.attempts, 0), isNull(reports.githubId)));
-    const told = rows.filter(({ attempts, githubId }) => attempts > 0 || githubId !== null);
+    // Read after it: what a lane has begun to tell in between is not forgotten, and ends.
+    const left = (await db.select().from(reports).where(queued)) as ReportRow[];
+    const told = left.filter((row) => !isUntold(row));
     for (const row of told) await wantReport(db, endOf(row, head));
     return told.map(({ installationId }) => installationId);
   },
