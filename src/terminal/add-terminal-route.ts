@@ -66,7 +66,7 @@ async function serve(
   deps: TerminalRouteDeps,
   { socket, request, claim, size }: Entered & { socket: WebSocket; request: FastifyRequest },
 ): Promise<void> {
-  const seated: { seat?: Seat; early: Buffer[] } = { early: [] };
+  const seated: Seated = { early: [] };
   const viewer = viewerOf(socket, claim, () => seated.seat?.caughtUp());
   // Heard from the beginning: what comes before the terminal is there is not lost.
   socket.on('message', (data: Buffer, isBinary: boolean) => take(seated, data, isBinary));
@@ -89,15 +89,28 @@ async function serve(
   };
   socket.on('close', over);
   if (socket.readyState !== socket.OPEN) return over();
+  if (seated.resized) seat.resize(seated.resized);
   for (const typed of seated.early.splice(0)) seat.type(typed);
 }
 
-function take(seated: { seat?: Seat; early: Buffer[] }, data: Buffer, isBinary: boolean): void {
+interface Seated {
+  seat?: Seat;
+  /** What was typed before the seat was there, and the newest size that was told. */
+  readonly early: Buffer[];
+  resized?: TerminalSize;
+}
+
+function take(seated: Seated, data: Buffer, isBinary: boolean): void {
   const frame = readFrame(data, isBinary);
   if (frame === undefined) return;
-  if ('size' in frame) seated.seat?.resize(frame.size);
+  if ('size' in frame) resize(seated, frame.size);
   else if (seated.seat) seated.seat.type(frame.typed);
   else if (seated.early.length < 100) seated.early.push(data);
+}
+
+function resize(seated: Seated, size: TerminalSize): void {
+  if (seated.seat) seated.seat.resize(size);
+  else seated.resized = size;
 }
 
 function viewerOf(socket: WebSocket, { person }: TicketClaim, sent: () => void): Viewer {

@@ -122,6 +122,29 @@ it('gives what was typed before it was there', async () => {
   expect(await window.shows('early-4')).toContain('echo early');
 });
 
+it('has the newest size that its window told before it was there', async () => {
+  const { openTerminal } = hall.engine;
+  let go = (): void => undefined;
+  const gone = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  hall.engine.openTerminal = async (...asked) => {
+    await gone;
+    return openTerminal(...asked);
+  };
+  const window = hall.enter('alice', 1, 'write');
+  await once(window.socket, 'open');
+  for (const columns of [110, 120]) window.socket.send(JSON.stringify({ type: 'resize', columns, rows: 40 }));
+  window.type('stty size\recho told\r');
+  // It is answered after all that was sent before.
+  window.socket.ping();
+  await once(window.socket, 'pong');
+  go();
+  const seen = await window.shows('\r\ntold');
+  expect(seen).toContain('{"type":"size","columns":120,"rows":40}');
+  expect(seen).toContain('40 120');
+});
+
 it.each([
   ['another page', 'https://evil-pinacle.example.com'],
   ['a page that only begins like ours', 'https://pinacle.example.com.evil.example'],

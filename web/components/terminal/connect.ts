@@ -1,12 +1,12 @@
+import { type Speaker, speakOver } from './speak-over.ts';
+
 /** What the server tells beside the screen: `News` of src/terminal/viewer.ts. */
 type News =
   | { readonly type: 'fresh' }
   | { readonly type: 'people'; readonly people: readonly string[] }
   | { readonly type: 'size'; readonly columns: number; readonly rows: number };
 
-export interface Connection {
-  type(text: string): void;
-  resize(size: { columns: number; rows: number }): void;
+export interface Connection extends Speaker {
   close(): void;
 }
 
@@ -43,17 +43,5 @@ export function connect({ ticket, size }: Way, listener: Listener): Connection {
     else listener.news(JSON.parse(String(data)) as News);
   });
   socket.addEventListener('close', ({ code }) => listener.over(reasons[code] ?? 'Disconnected'));
-  const send = (data: string | Uint8Array<ArrayBuffer>): void => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(data);
-  };
-  const encoder = new TextEncoder();
-  return {
-    // At most what the server takes in one frame.
-    type: (text) => {
-      const bytes = encoder.encode(text);
-      for (let at = 0; at < bytes.length; at += 65_536) send(bytes.slice(at, at + 65_536));
-    },
-    resize: (wanted) => send(JSON.stringify({ type: 'resize', ...wanted })),
-    close: () => socket.close(),
-  };
+  return { ...speakOver(socket, size), close: () => socket.close() };
 }
