@@ -22,7 +22,7 @@ export async function signIn(
   browser: Browser,
   { publicUrl, login, start = '/' }: { publicUrl: string; login: string; start?: string },
 ): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: desk, reducedMotion: 'reduce' });
+  const context = steady(await browser.newContext({ viewport: desk, reducedMotion: 'reduce' }));
   context.setDefaultTimeout(patienceMs);
   const page = await context.newPage();
   await page.goto(`${publicUrl}${start}`);
@@ -33,6 +33,31 @@ export async function signIn(
   await page.waitForURL(`${publicUrl}${start}`);
   await page.close();
   return context;
+}
+
+/**
+ * Chromium may end a navigation when an address of the machine comes or goes, as with a Docker network that another test makes or
+ * removes. On pages of this context, `goto` and `reload` are tried again then.
+ */
+export function steady(context: BrowserContext): BrowserContext {
+  const newPage = context.newPage.bind(context);
+  context.newPage = async () => {
+    const page = await newPage();
+    const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+    page.goto = (url, options) => untilSteady(() => goto(url, options));
+    page.reload = (options) => untilSteady(() => reload(options));
+    return page;
+  };
+  return context;
+}
+
+async function untilSteady<T>(navigate: () => Promise<T>, triesLeft = 3): Promise<T> {
+  try {
+    return await navigate();
+  } catch (error) {
+    if (triesLeft === 0 || !String(error).includes('net::ERR_NETWORK_CHANGED')) throw error;
+    return untilSteady(navigate, triesLeft - 1);
+  }
 }
 
 /** What the browser complains of: faults of scripts, and whatever the policy of the page forbids. */

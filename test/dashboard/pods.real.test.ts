@@ -194,7 +194,8 @@ it('a pod that sleeps is woken by a visit, on a page that turns itself into the 
   visit.on('response', (answer) => void (answer.url() === url && answers.push(answer.status())));
   await visit.goto(url);
   await visit.getByRole('heading', { name: 'The shop is open' }).waitFor();
-  expect(answers.filter((status) => status !== 303)).toEqual([503, 200]);
+  // The page that waits asks again as often as it must.
+  expect(answers.filter((status) => status !== 303).join(' ')).toMatch(/^(503 )+200$/);
   await row('Running').waitFor();
 });
 

@@ -1,4 +1,4 @@
-import { ask } from '../world/ask.ts';
+import { ask, askAsleep } from '../world/ask.ts';
 import type { SkippingClock } from '../world/skipping-clock.ts';
 import { fallAsleep } from '../world/sleep.ts';
 import { branchKey, type Play, urlOf } from './play.ts';
@@ -18,7 +18,7 @@ export function slept(play: Play, clock: SkippingClock): Stage {
       const asleepMs = Math.round(performance.now() - from);
       const robot = await ask(url, { ...pass, 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1)' });
       const visited = performance.now();
-      const answer = await ask(url, pass, 60_000);
+      const answer = await askAsleep(url, pass);
       const ms = performance.now() - visited;
       clock.reset();
       if (robot.status !== 503 || answer.status !== 200)

@@ -67,7 +67,8 @@ const leadsTo = async () => (await findHost(config, store.db, domain))?.environm
 
 async function look(afterMs = 0) {
   now += afterMs;
-  const readTxt = openTxt({ server: server.address, timeoutMs: 50 });
+  const timeoutMs = [...zone.values()].includes('silence') ? 50 : 5000;
+  const readTxt = openTxt({ server: server.address, timeoutMs });
   const changed = async (keys: readonly string[]) => void woken.push(...keys);
   await checkDomains({ db: store.db, readTxt, recordOf, changed, now: () => now });
 }

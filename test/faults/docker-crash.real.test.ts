@@ -39,15 +39,11 @@ describe('faults on Docker', async () => {
   const admin = inject('databaseUrl');
   const undisturbed = await tell(() => false);
 
-  it.concurrent.each(rounds)(
-    'killed at %s',
-    async (...deaths) => {
-      const told = await tell((point) => deaths.includes(pointText(point)));
-      expect(told.seen).toEqual(undisturbed.seen);
-      expect(told).toMatchObject({ deaths: deaths.length, violations: [], orphans: [] });
-    },
-    240_000,
-  );
+  it.concurrent.each(rounds)('killed at %s', async (...deaths) => {
+    const told = await tell((point) => deaths.includes(pointText(point)));
+    expect(told.seen).toEqual(undisturbed.seen);
+    expect(told).toMatchObject({ deaths: deaths.length, violations: [], orphans: [] });
+  });
 
   it.concurrent('the engine is restarted in the middle of everything', async () => {
     const ended: Promise<void>[] = [];
@@ -59,7 +55,7 @@ describe('faults on Docker', async () => {
     expect(ended).toHaveLength(restarts.length);
     expect(told.seen).toEqual(undisturbed.seen);
     expect(told).toMatchObject({ deaths: 0, violations: [], orphans: [] });
-  }, 240_000);
+  });
 
   /** `isLast`: told of each point; true: the control plane is killed there. */
   async function tell(isLast: (point: Point, stage: DockerStage) => boolean) {

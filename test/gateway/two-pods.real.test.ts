@@ -13,7 +13,7 @@ import type { Order } from '../faults/child-words.ts';
 import { liveInChild } from '../faults/live-in-child.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { makeDatabase, type TestDatabase } from '../setup/database.ts';
-import { ask } from '../world/ask.ts';
+import { ask, askAsleep } from '../world/ask.ts';
 import { openPass } from '../world/open-pass.ts';
 import { openWorld, settingsOf, type World } from '../world/open-world.ts';
 import { skippingClock } from '../world/skipping-clock.ts';
@@ -106,7 +106,7 @@ it('ten pods that sleep, all asked at once, each give their own answer, and each
   const keys = branches.map((branch) => branchKey(repository, branch));
   await fallAsleep(world, clock, keys);
   const asleepAt = Date.now();
-  const visits = urls.flatMap((url) => [ask(url, pass, 60_000), ask(`${url}again`, pass, 60_000)]);
+  const visits = urls.flatMap((url) => [askAsleep(url, pass), askAsleep(`${url}again`, pass)]);
   const answers = (await Promise.all(visits)).map(({ status, body }) => `${status} ${body}`);
   expect(answers).toEqual(branches.flatMap((branch) => [`200 ${branch}`, `200 ${branch}`]));
   const started = await startsSince(asleepAt);

@@ -36,7 +36,7 @@ export async function openDesk(options: Partial<GitHubOptions> = {}) {
     privateKey: github.privateKey,
     apiUrl: github.baseUrl,
     log,
-    timeoutMs: 5000,
+    timeoutMs: 60_000,
   });
   const mirror = openMirror({
     stateDir: dir,

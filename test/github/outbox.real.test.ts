@@ -109,8 +109,10 @@ describe('what GitHub is told of a pass', () => {
 
   it('the end at once, and what is only under way not before it', async () => {
     const { made, head, report } = await scene();
+    // Stands still but for the seconds that are told.
+    const start = Date.now();
     let offset = 0;
-    const outbox = open({ now: () => Date.now() + offset, after: () => () => {}, waits: [] });
+    const outbox = open({ now: () => start + offset, after: () => () => {}, waits: [] });
     const sayAndWait = async (over: Partial<Report>) => {
       await outbox.report(report(over));
       await outbox.idle();

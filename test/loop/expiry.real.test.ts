@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Subject } from '../../reconciler/plan/desired.ts';
 import { dateWords } from '../../src/github/reports/facts-line.ts';
 import { pullKey } from '../demo/play.ts';
@@ -11,6 +11,9 @@ let ahead = 0;
 const now = () => Date.now() + ahead;
 beforeAll(async () => {
   world = await openMemoryWorld({ now });
+});
+beforeEach(() => {
+  ahead = 0;
 });
 afterAll(() => world.close());
 

@@ -111,30 +111,37 @@ describe('a body of 256 MB passes in flat memory', () => {
 });
 
 describe('a head that dribbles in, or is too large, reaches nothing', () => {
-  let front: RealNginx;
+  let patient: RealNginx;
+  let hasty: RealNginx;
   beforeAll(async () => {
-    const change = (text: string) =>
-      text.replaceAll('client_header_timeout 10s', 'client_header_timeout 300ms');
-    front = await startNginx(
-      (place) => ({
-        podsDomain: 'pods.test',
-        hosts: ['web.pods.test'],
-        gatewayAddress: `127.0.0.1:${door.gateway.port}`,
-        certificates: new Map([['*.pods.test', makeCertificate(place, '*.pods.test')]]),
-      }),
-      { change },
+    const start = (change: (text: string) => string) =>
+      startNginx(
+        (place) => ({
+          podsDomain: 'pods.test',
+          hosts: ['web.pods.test'],
+          gatewayAddress: `127.0.0.1:${door.gateway.port}`,
+          certificates: new Map([['*.pods.test', makeCertificate(place, '*.pods.test')]]),
+        }),
+        { change },
+      );
+    patient = await start((text) => text);
+    hasty = await start((text) =>
+      text.replaceAll('client_header_timeout 10s', 'client_header_timeout 300ms'),
     );
   });
-  afterAll(() => front.close());
+  afterAll(async () => {
+    await patient?.close();
+    await hasty?.close();
+  });
 
   it.each([
-    ['HTTP', () => connect(front.front.httpPort, '127.0.0.1')],
-    ['HTTPS', () => connectTls({ port: front.front.httpsPort, host: '127.0.0.1', ...byTls })],
+    ['HTTP', ({ front }: RealNginx) => connect(front.httpPort, '127.0.0.1')],
+    ['HTTPS', ({ front }: RealNginx) => connectTls({ port: front.httpsPort, host: '127.0.0.1', ...byTls })],
   ])('%s', async (_kind, open) => {
     const before = door.visits.length;
-    expect(await answerTo(open(), 'GET / HTTP/1.1\r\nHost: web.po')).toBe('');
+    expect(await answerTo(open(hasty), 'GET / HTTP/1.1\r\nHost: web.po')).toBe('');
     const large = `GET / HTTP/1.1\r\nHost: web.pods.test\r\nA: ${'a'.repeat(17_000)}\r\n\r\n`;
-    expect(await answerTo(open(), large)).toContain('HTTP/1.1 400');
+    expect(await answerTo(open(patient), large)).toContain('HTTP/1.1 400');
     expect(door.visits.length).toBe(before);
   });
 });

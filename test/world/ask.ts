@@ -10,7 +10,7 @@ export interface Answer {
 export function ask(
   url: string,
   headers: Readonly<Record<string, string>> = {},
-  timeout = 5000,
+  timeout = 60_000,
 ): Promise<Answer> {
   const { host, port, pathname, search } = new URL(url);
   return new Promise((resolve) => {
@@ -35,4 +35,15 @@ export function ask(
     asked.on('timeout', () => asked.destroy());
     asked.on('error', () => resolve({ status: 0, body: '' })).end();
   });
+}
+
+/** Of a pod that sleeps: a slow machine may need longer to wake it than the minute for which a visit is held. Then it is asked again. */
+export async function askAsleep(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  triesLeft = 2,
+): Promise<Answer> {
+  const answer = await ask(url, headers);
+  const isLate = answer.status === 504 || answer.status === 0;
+  return isLate && triesLeft > 0 ? askAsleep(url, headers, triesLeft - 1) : answer;
 }
