@@ -65,6 +65,7 @@ const smallest: TerminalSize = { columns: 2, rows: 2 };
 
 async function enter(open: Open, viewer: Viewer, size: TerminalSize): Promise<Seat | undefined> {
   if (!open.people.has(viewer)) return undefined;
+  const { size: before } = open;
   const attached = await open.attach(size).catch((error: unknown) => {
     leave(open, viewer);
     throw error;
@@ -76,7 +77,9 @@ async function enter(open: Open, viewer: Viewer, size: TerminalSize): Promise<Se
   open.terminal?.stream.destroy();
   open.terminal = attached;
   open.release ??= open.hold();
-  open.size = size;
+  // Newer than the size that it was attached with is what those who were there have asked for meanwhile.
+  if (open.size === before) open.size = size;
+  else attached.resize(open.size).catch(() => undefined);
   for (const one of open.people) one.tell({ type: 'fresh' });
   follow(open, attached);
   if (!open.people.has(viewer)) leave(open, viewer);

@@ -70,6 +70,21 @@ it('goes on for all when another comes, however late the engine answers', async 
   expect(await alice.shows('\r\nfrom-bob\r\n')).toContain('"people":["alice","bob"]');
 });
 
+it('has the size that somebody asked for while another came', async () => {
+  const alice = hall.enter('alice', 1, 'write');
+  await alice.shows('$ ');
+  const { openTerminal } = hall.engine;
+  hall.engine.openTerminal = async (...asked) => {
+    alice.socket.send(JSON.stringify({ type: 'resize', columns: 120, rows: 40 }));
+    await alice.shows('"columns":120,"rows":40');
+    return openTerminal(...asked);
+  };
+  const bob = hall.enter('bob', 2, 'write');
+  await bob.shows('"columns":120,"rows":40');
+  bob.type('stty size\r');
+  expect(await bob.shows('40 120')).not.toContain('"columns":80');
+});
+
 it('ends for all with the pod that ends while another comes', async () => {
   const alice = hall.enter('alice', 1, 'write');
   await alice.shows('$ ');
