@@ -57,9 +57,11 @@ describe('what a pod leaves for the host to read', () => {
       `cd ${state}; rm -f web; ln -s /etc/passwd web; mkfifo other; head -c 100000 /dev/urandom >_ack`,
     );
     await pod.sh(`cd ${state}; rm -f web; printf 'begin\\nup\\nexit 99999 self -1\\n\\0\\n' >web`);
-    expect((await pod.seen()).processes[0]).toMatchObject({ name: 'web', state: 'healthy' });
+    // It is read while it is written, too.
+    const { processes } = await pod.until(({ processes: [web] }) => web?.state === 'healthy');
+    expect(processes[0]).toMatchObject({ name: 'web' });
     await pod.act({ do: 'stop-process', pod: pod.id, process: 'web' });
-    expect((await pod.seen()).processes[0]).toMatchObject({ state: 'stopped' });
+    await pod.until(({ processes: [web] }) => web?.state === 'stopped');
     await pod.act({ do: 'start-process', pod: pod.id, process: 'web' });
     await pod.until(({ processes }) => processes[0]?.state === 'healthy');
   });
