@@ -81,7 +81,7 @@ async function openParts(
     opened.close(),
   );
   const activity = openNotes({ store, log, now, closers });
-  const github = openGitHub(config, { ...options, store, metrics, now, activity });
+  const github = openGitHub(config, { ...options, store, metrics, now, activity, wake: queue.wake });
   const runtime = closers.opened(await openRuntime(github.mirror, github.secrets.vault), (opened) =>
     opened.close(),
   );

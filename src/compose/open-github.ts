@@ -1,4 +1,5 @@
 import type { Reporter, Source } from '../../reconciler/ports.ts';
+import type { EnvironmentKey } from '../../schema/environment.ts';
 import { type Access, openAccess } from '../access/open-access.ts';
 import type { Activity } from '../activity/open-activity.ts';
 import type { Config } from '../config.ts';
@@ -16,6 +17,7 @@ import { openSource } from '../github/source/open-source.ts';
 import { snapshotReader } from '../github/source/read-snapshot.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Wake } from '../queue/wake.ts';
 import { openReader, type Reads } from '../reader/open-reader.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Closers } from './closers.ts';
@@ -39,19 +41,19 @@ export interface GitHub {
   readonly proposals: Proposals;
 }
 
-export function openGitHub(
-  config: Config,
-  deps: {
-    store: Store;
-    log: Log;
-    metrics: Metrics;
-    closers: Closers;
-    clock?: Clock | undefined;
-    now: () => number;
-    reads?: Reads | undefined;
-    activity: Pick<Activity, 'seen'>;
-  },
-): GitHub {
+export interface GitHubDeps {
+  readonly store: Store;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly closers: Closers;
+  readonly clock?: Clock | undefined;
+  readonly now: () => number;
+  readonly reads?: Reads | undefined;
+  readonly activity: Pick<Activity, 'seen'>;
+  readonly wake: Wake;
+}
+
+export function openGitHub(config: Config, deps: GitHubDeps): GitHub {
   const { store, log, metrics, closers, now, clock = systemClock } = deps;
   const app = openApp(config, log);
   const access = openAccess({ db: store.db, app, now });
@@ -62,7 +64,8 @@ export function openGitHub(
   const recordOf = openRecords(config.secret);
   const links = { ...openLinks(config, store.db, recordOf), recipientOf: secrets.identities.recipient };
   const said = { ...links, app, db: store.db, locks: store.locks, log, clock, counted: metrics.githubWrite };
-  const outbox = closers.opened(openOutbox(said), (opened) => opened.close());
+  const speaking = openOutbox({ ...said, unsaid: askAgain(deps.wake) });
+  const outbox = closers.opened(speaking, (opened) => opened.close());
   const source = openSource({
     app,
     mirror,
@@ -77,6 +80,11 @@ export function openGitHub(
   const proposals = openProposals({ ...config, ...reads, app, mirror, readSnapshot, vault: secrets.vault });
   const reading = { deliveries: openDeliveryLog(app), heads: openHeadsPoll(app), reads };
   return { app, access, mirror, source, outbox, links, recordOf, secrets, proposals, ...reading };
+}
+
+/** Soon, and not at once: the database was just out of reach. In this process, which needs none to remember it. */
+function askAgain(wake: Wake): (environment: EnvironmentKey) => void {
+  return (environment) => void wake(environment, { priority: 'runtime', delayMs: 5000 });
 }
 
 function openApp(config: Config, log: Log): GitHubApp {

@@ -38,4 +38,7 @@ export async function fastForward(
     await turn;
   }
   await pass(true);
+  // What it woke is looked at before anybody compares.
+  const depth = async () => (await world.supervisor.control()?.queue?.depth()) ?? 0;
+  await world.until('no hint is left', async () => (await depth()) === 0);
 }

@@ -4,7 +4,7 @@ import type { ControlPlane } from '../../src/compose/open-control-plane.ts';
 export type Steered = Pick<ControlPlane, 'port'> & {
   readonly jobs: Pick<ControlPlane['jobs'], 'run'>;
   /** Absent when it is out of reach, in another process. */
-  readonly queue?: Pick<ControlPlane['queue'], 'flush'>;
+  readonly queue?: Pick<ControlPlane['queue'], 'flush' | 'depth'>;
 };
 
 /** One run of the control plane, from its start to its violent end. */

@@ -5,7 +5,7 @@ import { environments, reports } from '../../schema/database/tables.ts';
 import { environmentKey } from '../../schema/environment.ts';
 import { applyRoutings } from '../../src/deliveries/apply-routings.ts';
 import { nothing } from '../../src/deliveries/routing.ts';
-import { openOutbox } from '../../src/github/reports/open-outbox.ts';
+import { type OutboxDeps, openOutbox } from '../../src/github/reports/open-outbox.ts';
 import { retryRefused } from '../../src/github/reports/report-rows.ts';
 import { allSaid, type Desk, log, openDesk, quickClock } from './desk.ts';
 import { aReport } from './reports.ts';
@@ -44,7 +44,7 @@ async function scene() {
   return { made, head, number, ref, environment, report, checks: () => desk.github.checks(made, head) };
 }
 
-function open(clock = quickClock()) {
+function open(clock = quickClock(), over: Partial<OutboxDeps> = {}) {
   const outbox = openOutbox({
     app: desk.app,
     db: desk.db,
@@ -53,10 +53,23 @@ function open(clock = quickClock()) {
     random: () => 0.5,
     urlOf: async () => undefined,
     pageOf: () => 'https://pinacle.example/',
+    ...over,
   });
   closers.push(() => outbox.close());
   return outbox;
 }
+
+it('asks for another pass when the database took no report', async () => {
+  const here = await scene();
+  const cut = () => {
+    throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+  };
+  const unsaid: string[] = [];
+  const db = new Proxy(desk.db, { get: () => cut });
+  const outbox = open(quickClock(), { db, unsaid: (environment) => unsaid.push(environment) });
+  await outbox.report(here.report());
+  expect(unsaid).toEqual([here.environment]);
+});
 
 /** Time that never passes: what waits for it waits for ever. */
 const stillClock = () => ({ ...quickClock(), after: () => () => undefined });

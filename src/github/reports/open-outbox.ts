@@ -27,6 +27,8 @@ export interface OutboxDeps extends Links {
   readonly after?: Later;
   /** By which of several servers on one database one speaks for an installation; absent: there is no other. */
   readonly locks?: Locks;
+  /** A report could not be put down: the environment needs another pass, which reports again. Throws nothing. */
+  readonly unsaid?: (environment: EnvironmentKey) => void;
   /** What became of each attempt to write. */
   readonly counted?: Metrics['githubWrite'];
 }
@@ -93,8 +95,9 @@ export function openOutbox(deps: OutboxDeps): Outbox {
   };
 }
 
-/** The world's faults are said later: the next pass reports again. */
-function unlessOurs({ log }: OutboxDeps, environment: EnvironmentKey | undefined, error: unknown): void {
+/** The world's faults are said later: by another pass, which would come in ten minutes if it was not asked for. */
+function unlessOurs(deps: OutboxDeps, environment: EnvironmentKey | undefined, error: unknown): void {
   if (!(error instanceof WorldError)) throw error;
-  log.warn({ err: error, environment }, 'a report could not be put down');
+  deps.log.warn({ err: error, environment }, 'a report could not be put down');
+  if (environment !== undefined) deps.unsaid?.(environment);
 }

@@ -19,7 +19,14 @@ export function RepositoryPage({ id }: { id: string }) {
     return <Nothing fault={faultOf(error)} retry={() => void refetch()} />;
   if (!data)
     return (
-      <Page title={<Skeleton className="h-6 w-56" />}>
+      <Page
+        title={
+          <>
+            <span className="sr-only">Repository</span>
+            <Skeleton className="h-6 w-56" />
+          </>
+        }
+      >
         <Skeleton className="h-72 w-full" />
       </Page>
     );
