@@ -8,6 +8,7 @@ import { browser as asBrowser } from '../gateway/open-door.ts';
 import type { RepositoryHandle } from '../github-stand-in/types.ts';
 import { type MemoryWorld, openMemoryWorld } from '../loop/memory-world.ts';
 import { ask } from '../world/ask.ts';
+import { gate } from '../world/gate.ts';
 import { lookAt, violationsOn } from './look-at.ts';
 import {
   complaintsOf,
@@ -497,12 +498,9 @@ describe('who may not read a repository', () => {
     await page.getByRole('heading', { name: 'main' }).waitFor();
     await repository.getByRole('heading', { name: 'Secrets' }).waitFor();
     // Every 30 s the page asks by itself whether it is still to be shown: not before the button was pressed.
-    let ask = () => {};
-    const pressed = new Promise<void>((resolve) => {
-      ask = resolve;
-    });
+    const pressed = gate();
     await page.route('**/trpc/**', async (route) => {
-      if (route.request().method() === 'GET') await pressed;
+      if (route.request().method() === 'GET') await pressed.passed;
       await route.continue();
     });
     await world.github.removePerson(shop, 'bob');
@@ -510,7 +508,7 @@ describe('who may not read a repository', () => {
     time.ahead += 61_000;
     await page.getByRole('button', { name: 'Restart' }).click();
     await page.getByText('you cannot read it').waitFor();
-    ask();
+    pressed.open();
     // Nobody touches them.
     await bob.clock.fastForward(31_000);
     for (const one of [page, repository]) {

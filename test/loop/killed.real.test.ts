@@ -3,6 +3,7 @@ import { createLog } from '../../src/log.ts';
 import { openQueue } from '../../src/queue/open-queue.ts';
 import { priorities, type WakePriority } from '../../src/queue/wake.ts';
 import { branchKey } from '../demo/play.ts';
+import { gate } from '../world/gate.ts';
 import { type MemoryWorld, manifest, openMemoryWorld, repositoryWith } from './memory-world.ts';
 
 let world: MemoryWorld;
@@ -45,24 +46,19 @@ it('what a killed process had in hand is begun anew by the next: its lease, and 
 /** Takes hints of every priority and ends none of them: nobody sees from outside that it does nothing any more. */
 async function dieAtWork(databaseUrl: string, key: string): Promise<void> {
   const queue = await openQueue({ databaseUrl, log: createLog({ level: 'silent' }) });
-  let end: () => void = () => undefined;
-  const never = new Promise<void>((resolve) => {
-    end = resolve;
-  });
+  const [never, busy] = [gate(), gate()];
   const all = Object.keys(priorities) as WakePriority[];
-  let [taken, told] = [0, () => undefined as unknown];
-  const busy = new Promise((resolve) => {
-    told = () => ++taken === all.length && resolve(undefined);
-  });
+  let taken = 0;
   const stop = await queue.work(() => {
-    told();
-    return never;
+    taken += 1;
+    if (taken === all.length) busy.open();
+    return never.passed;
   }, all.length);
   closers.push(async () => {
-    end();
+    never.open();
     await stop();
     await queue.close();
   });
   for (const priority of all) await queue.wake(key, { priority });
-  await busy;
+  await busy.passed;
 }

@@ -16,6 +16,7 @@ import { listPasses } from '../../src/store/passes.ts';
 import { aSpec } from '../builders/spec.ts';
 import { run, scriptedWorld } from '../fakes/scripted-world.ts';
 import { makeStore, runSql } from '../setup/database.ts';
+import { gate } from '../world/gate.ts';
 
 const key = '42/pull/7';
 const ref = { kind: 'pull', repositoryId: 42, number: 7 } as const;
@@ -110,15 +111,6 @@ const emptyPass: Pass = {
   again: false,
   dueAt: null,
 };
-
-/** A promise and what ends it. */
-function gate() {
-  let open: () => void = () => undefined;
-  const passed = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, passed };
-}
 
 /** Ends when nothing is under way and nothing waits. */
 async function settled({ queue }: World): Promise<void> {

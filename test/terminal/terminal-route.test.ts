@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { gate } from '../world/gate.ts';
 import { openHall } from './open-hall.ts';
 
 let hall: Awaited<ReturnType<typeof openHall>>;
@@ -139,12 +140,9 @@ it('gives what was typed before it was there', async () => {
 
 it('has the newest size that its window told before it was there', async () => {
   const { openTerminal } = hall.engine;
-  let go = (): void => undefined;
-  const gone = new Promise<void>((resolve) => {
-    go = resolve;
-  });
+  const held = gate();
   hall.engine.openTerminal = async (...asked) => {
-    await gone;
+    await held.passed;
     return openTerminal(...asked);
   };
   const window = hall.enter('alice', 1, 'write');
@@ -154,7 +152,7 @@ it('has the newest size that its window told before it was there', async () => {
   // It is answered after all that was sent before.
   window.socket.ping();
   await once(window.socket, 'pong');
-  go();
+  held.open();
   const seen = await window.shows('\r\ntold');
   expect(seen).toContain('{"type":"size","columns":120,"rows":40}');
   expect(seen).toContain('40 120');

@@ -94,12 +94,13 @@ async function receive(hall: Hall, target: NotReady, guest: Guest): Promise<Targ
   const { environment } = guest.route;
   const prospect = await hall.prospectOf(environment);
   if (prospect === 'none') return target;
-  if (prospect === 'asleep' && !hall.begun.has(environment)) {
+  const sleeps = () => prospect === 'asleep' && !hall.begun.has(environment);
+  if (sleeps()) {
     // The row may be older than the pod: another's visit has woken it meanwhile.
     const now = await hall.targetOf(guest.route);
     if (now.kind !== 'not-ready') return now;
   }
-  if (prospect === 'asleep' && !hall.begun.has(environment)) {
+  if (sleeps()) {
     const afterMs = hall.uses.take(wakersOf(guest));
     if (afterMs !== undefined) return held(guest, { kind: 'too-many', afterMs });
     begin(hall, environment);

@@ -19,10 +19,12 @@ export const settleQueued = reaching(
       // What was asked for since has its own pass to come.
       sql`exists (select 1 from environments e where e.key = ${environment} and e.desired_seq <= e.observed_seq)`,
     );
+    const read = async () => (await db.select().from(reports).where(queued)) as ReportRow[];
+    // Nearly every pass ends here.
+    if ((await read()).length === 0) return [];
     await db.delete(reports).where(and(queued, eq(reports.attempts, 0), isNull(reports.githubId)));
     // Read after it: what a lane has begun to tell in between is not forgotten, and ends.
-    const left = (await db.select().from(reports).where(queued)) as ReportRow[];
-    const told = left.filter((row) => !isUntold(row));
+    const told = (await read()).filter((row) => !isUntold(row));
     for (const row of told) await wantReport(db, endOf(row, head));
     return told.map(({ installationId }) => installationId);
   },
